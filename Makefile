@@ -1,0 +1,85 @@
+# `make help` says what there is. Every target does its own set-up; .stamps/ remembers what is done.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
+PORT ?= 8000
+PEOPLE ?= 400
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMPS := .stamps
+UV_COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--universal --python-version 3.11 --no-header
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PYTHONUTF8 = 1
+
+.PHONY: help demo test check bench format requirements assets clean
+.DEFAULT_GOAL := help
+
+help:  ## say what there is
+	@echo "Holdfast. The first run of a target gets what it needs; later runs start at once."
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+demo: $(STAMPS)/run $(STAMPS)/assets $(STAMPS)/postgres  ## try it: PORT=8000 PEOPLE=400
+	@exec $(PY) -m holdfast demo --port $(PORT) --people $(PEOPLE)
+
+test: $(STAMPS)/dev $(STAMPS)/assets $(STAMPS)/postgres $(STAMPS)/chromium  ## every test, the browser's too
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+check: $(STAMPS)/dev $(STAMPS)/assets  ## style, types and the packs' own tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	HOLDFAST_MODE=development $(VENV)/bin/mypy
+	@for pack in holdfast/packs/*/; do [ -d "$$pack" ] || continue; \
+		$(PY) -m holdfast pack lint "$$pack" && $(PY) -m holdfast pack test "$$pack" || exit 1; done
+
+bench: $(STAMPS)/run $(STAMPS)/postgres  ## measure the engine and the screens
+	$(PY) -m holdfast bench
+
+format: $(STAMPS)/dev  ## lay the code out and mend what can be mended
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+requirements: $(STAMPS)/dev  ## pin the newest versions that requirements/*.in allow
+	cd requirements && ../$(UV_COMPILE) --upgrade base.in -o base.txt
+	cd requirements && ../$(UV_COMPILE) --upgrade base.in dev.in -c base.txt -o dev.txt
+	cd requirements && ../$(UV_COMPILE) --upgrade postgres.in -c dev.txt -o postgres.txt
+
+assets: $(STAMPS)/assets  ## the front-end build
+
+clean:  ## forget everything that was built, the demo's data too
+	rm -rf $(VENV) $(STAMPS) node_modules holdfast/site/static_build .holdfast build *.egg-info
+
+$(STAMPS)/venv:
+	@scripts/need python "$(PYTHON)"
+	@echo "Making a virtual environment ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements/base.txt pyproject.toml | $(STAMPS)/venv
+	@echo "Installing what the product needs ..."
+	@$(PY) -m pip install --quiet --require-hashes -r requirements/base.txt
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
+	@echo "Installing what the tests and checks need ..."
+	@$(PY) -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/npm: package-lock.json
+	@scripts/need npm
+	@echo "Installing the front-end packages ..."
+	@npm ci --silent --no-audit --no-fund --ignore-scripts
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/assets: $(STAMPS)/npm scripts/build_assets.py
+	@echo "Building the front end ..."
+	@$(PYTHON) scripts/build_assets.py
+	@touch $@
+
+$(STAMPS)/postgres: requirements/postgres.txt | $(STAMPS)/venv
+	@scripts/need postgres $(PY)
+	@touch $@
+
+$(STAMPS)/chromium:
+	@scripts/need chromium
+	@mkdir -p $(STAMPS) && touch $@

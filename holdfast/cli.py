@@ -1,0 +1,55 @@
+"""The `holdfast` command: a table of commands, each loaded only when it is asked for.
+
+`holdfast duties` must work, and start fast, where there is neither Django nor a database, so nothing is imported here.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One command: the "module:function" that runs it and the line that `holdfast help` prints."""
+
+    target: str
+    summary: str
+
+
+COMMANDS: dict[str, Command] = {
+    "demo": Command("holdfast.demo.cli:demo", "start a synthetic area to try the product in"),
+    "serve": Command("holdfast.site.serve:serve", "serve the area of this machine's settings"),
+    "migrate": Command("holdfast.site.migrate:migrate", "bring the database up to date and put its walls up"),
+    "duties": Command("holdfast.protocol.cli:duties", "work out what a chronology requires, of whom and by when"),
+    "pack": Command("holdfast.protocol.cli:pack", "lint, test, explain or compare protocol packs"),
+    "working-days": Command("holdfast.protocol.cli:working_days", "count working days from a date"),
+    "clauses": Command("holdfast.protocol.cli:clauses", "list each clause with the rules, screens and tests that cite it"),
+    "verify": Command("holdfast.chronology.cli:verify", "prove that the chronology and the stored duties are whole"),
+    "bench": Command("holdfast.bench.cli:bench", "measure the engine and the screens"),
+}
+
+
+def usage() -> str:
+    """The text of `holdfast help`."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  holdfast {name:<{width}}  {command.summary}" for name, command in COMMANDS.items()]
+    return "\n".join(["usage: holdfast COMMAND [options]", "", *lines, "", "holdfast COMMAND --help says more."])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or found wanting, 2 not understood."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in {"help", "-h", "--help"}:
+        print(usage())
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"holdfast: there is no command '{name}'.\n\n{usage()}", file=sys.stderr)
+        return 2
+    module, function = COMMANDS[name].target.split(":")
+    run: Callable[[list[str]], int | None] = getattr(importlib.import_module(module), function)
+    return run(rest) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Settings, root addresses, layout, front-end build and the database launcher."""

@@ -1,0 +1,78 @@
+"""The Jinja2 environment of every page."""
+
+from datetime import date, datetime
+from typing import Any
+
+import jinja2
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Django's options, the GOV.UK macros beside our own templates, and dates as people write them here."""
+    ours = options.pop("loader")
+    made = jinja2.Environment(
+        **{
+            **options,
+            "loader": jinja2.ChoiceLoader([ours, jinja2.PackageLoader("govuk_frontend_jinja")]),
+            # The GOV.UK macros read parameters of parameters that nobody gave.
+            "undefined": jinja2.ChainableUndefined,
+            "autoescape": True,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "extensions": ["jinja2.ext.do"],
+        }
+    )
+    made.globals.update(static=static, url=url, url_if_any=url_if_any, now=timezone.localtime)
+    made.filters.update(date=long_date, datetime=long_datetime, day_and_date=day_and_date, plural=plural)
+    return made
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named view."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def url_if_any(name: str, *args: object, **kwargs: object) -> str | None:
+    """The address of a named view, or None where this area has no such view."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return None
+
+
+def _local(value: date) -> date:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def long_date(value: date | None) -> str:
+    """5 March 2026; nothing for nothing."""
+    if not value:
+        return ""
+    local = _local(value)
+    return f"{local.day} {local:%B} {local.year}"
+
+
+def day_and_date(value: date | None) -> str:
+    """Thursday 5 March 2026."""
+    return f"{_local(value):%A} {long_date(value)}" if value else ""
+
+
+def long_datetime(value: datetime | None) -> str:
+    """5 March 2026 at 2:30pm, in London's time; midday and midnight in words, as GOV.UK writes them."""
+    if not value:
+        return ""
+    local = _local(value)
+    assert isinstance(local, datetime)  # noqa: S101 - _local keeps the type
+    if (local.hour, local.minute) in {(0, 0), (12, 0)}:
+        time = "midnight" if local.hour == 0 else "midday"
+    else:
+        minutes = f":{local.minute:02}" if local.minute else ""
+        time = f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+    return f"{long_date(local)} at {time}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """'1 child', '3 children': the count and the word that goes with it."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,61 @@
+"""`holdfast migrate`: the database brought up to date, and its walls put up."""
+
+import argparse
+import os
+
+import django
+
+from holdfast.site import postgres
+
+DESCRIPTION = "Bring the database up to date as the role that owns its tables, and put up its walls."
+
+
+def migrate(arguments: list[str]) -> int:
+    """The command. Where no server is named, the private one is used and started if need be."""
+    argparse.ArgumentParser("holdfast migrate", description=DESCRIPTION).parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.site.settings")
+    if os.environ.get("HOLDFAST_DATABASE_URL"):
+        django.setup()
+        migrate_database(verbosity=1)
+        return 0
+    with postgres.Server(postgres.default_home() / "postgres").running() as server:
+        if postgres.DATABASE not in server.databases():
+            server.create_database(postgres.DATABASE)
+        django.setup()
+        migrate_database(verbosity=1)
+    return 0
+
+
+def migrate_database(*, verbosity: int = 0) -> None:
+    """Migrate the database of the settings as its owner. Safe to repeat. Django must be set up.
+
+    Raises ImproperlyConfigured where the settings name no owner to migrate as.
+    """
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import call_command
+    from django.db import connections, transaction
+    from psycopg import sql
+
+    if "owner" not in settings.DATABASES:
+        raise ImproperlyConfigured(
+            "Set HOLDFAST_OWNER_DATABASE_URL: migrations run as the role that owns the tables, not as the product's."
+        )
+    app_role = sql.Identifier(settings.DATABASES["default"]["USER"])
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        for extension in postgres.EXTENSIONS:
+            cursor.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
+        # What migrations make next, the product may use; the walls then take away what it must not do.
+        cursor.execute(sql.SQL("grant usage on schema public to {}").format(app_role))
+        for grant in ("select, insert, update, delete on tables", "usage, select on sequences"):
+            cursor.execute(
+                sql.SQL("alter default privileges in schema public grant {} to {}").format(sql.SQL(grant), app_role)
+            )
+    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", database="owner", verbosity=0)
+    from holdfast.access import wall
+
+    with transaction.atomic(using="owner"), owner.cursor() as cursor:
+        wall.install(cursor)
+    owner.close()

@@ -1,0 +1,270 @@
+"""The one settings module, driven by the environment.
+
+    HOLDFAST_MODE                production (the default), demo, development or test
+    HOLDFAST_SECRET_KEY          50 characters or more that nobody could guess
+    HOLDFAST_HOSTS               the host names that the area answers to, separated by commas
+    HOLDFAST_DATABASE_URL        the database as the application role; without it, this folder's private server
+    HOLDFAST_OWNER_DATABASE_URL  the same database as the role that owns the tables; only `holdfast migrate` needs it
+    HOLDFAST_HOME                the folder of state: private server, collected files
+    HOLDFAST_AREA                the area's name on screen
+    HOLDFAST_HTTPS               no, where the demo is served over plain http; production refuses that
+    HOLDFAST_TRUST_PROXY         yes, where a proxy of ours ends TLS and sets X-Forwarded-Proto
+    HOLDFAST_EMAIL_URL           smtp://user:password@host:port, or empty to write e-mails to a folder
+    HOLDFAST_LOG_LEVEL           INFO by default
+
+A forgotten setting must not open a door: the mode is production unless another is named, and production refuses to
+start with anything unsafe (see `holdfast.site.safety`).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.urls import reverse_lazy
+
+from holdfast.site import postgres, safety
+
+PACKAGE = Path(__file__).resolve().parents[1]
+SITE = PACKAGE / "site"
+HOME = postgres.default_home()
+
+
+def _environment(name: str, default: str = "") -> str:
+    return os.environ.get(f"HOLDFAST_{name}", default).strip()
+
+
+def _yes(name: str, *, default: bool) -> bool:
+    return _environment(name, "yes" if default else "no").lower() in {"yes", "true", "on", "1"}
+
+
+MODE = safety.mode(_environment("MODE", "production"))
+PRODUCTION = MODE == "production"
+DEMO = _yes("DEMO", default=MODE == "demo")
+DEBUG = _yes("DEBUG", default=False)
+HTTPS = _yes("HTTPS", default=PRODUCTION)
+
+SECRET_KEY = _environment("SECRET_KEY") or ("" if PRODUCTION else "not-a-secret-" + "0123456789abcdef" * 4)
+ALLOWED_HOSTS = [host.strip() for host in _environment("HOSTS").split(",") if host.strip()]
+if not PRODUCTION and not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+AREA_NAME = _environment("AREA", "Demonstration area" if DEMO else "")
+
+# Applications, lowest layer last: each may import those after it, never those before it.
+INSTALLED_APPS = [
+    "holdfast.casework",
+    "holdfast.chronology",
+    "holdfast.register",
+    "holdfast.access",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "holdfast.site.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "holdfast.site.urls"
+WSGI_APPLICATION = "holdfast.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# Database
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a libpq address."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {name: unquote(value) for name, value in query.items()},
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASE_URL = _environment("DATABASE_URL")
+OWNER_DATABASE_URL = _environment("OWNER_DATABASE_URL")
+if not DATABASE_URL:
+    _private_server = postgres.Server(HOME / "postgres")
+    DATABASE_URL = _private_server.url(postgres.APP_ROLE)
+    OWNER_DATABASE_URL = _private_server.url(postgres.OWNER_ROLE)
+
+DATABASES = {"default": database(DATABASE_URL)}
+if MODE != "test":
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+if OWNER_DATABASE_URL:
+    DATABASES["owner"] = database(OWNER_DATABASE_URL)
+
+
+# People and sessions
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if MODE == "test"
+    else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a long shift; the browser's end ends it sooner
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-holdfast" if HTTPS else "holdfast"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-holdfast-csrf" if HTTPS else "holdfast-csrf"
+CSRF_FAILURE_VIEW = "holdfast.site.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# allauth counts failed sign-ins in the cache: all workers must share it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "holdfast_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+
+# Transport
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if _yes("TRUST_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+
+# Pages
+
+_template_folders = [SITE / "templates", *sorted(PACKAGE.glob("*/templates"))]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": list(dict.fromkeys(_template_folders)),
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "holdfast.site.jinja.environment",
+            "context_processors": ["holdfast.site.context.layout"],
+        },
+    },
+    {
+        # For what allauth brings along that has no page of ours.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [folder for folder in (SITE / "static", SITE / "static_build") if folder.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION or MODE == "demo"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE in {"development", "test"}
+WHITENOISE_AUTOREFRESH = MODE == "development"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+
+# E-mail: an address and a link, never anything about a child.
+
+_email = urlsplit(_environment("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = _environment("EMAIL_FROM", "holdfast@example.org")
+if _email.hostname:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _email.hostname
+    EMAIL_PORT = _email.port or 587
+    EMAIL_HOST_USER = unquote(_email.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_email.password or "")
+    EMAIL_USE_TLS = _email.hostname not in {"localhost", "127.0.0.1"}
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(HOME / "email")
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "holdfast.site.logs.Formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": _environment("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Its messages quote the request: what a stranger typed in the address bar.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
+
+if PRODUCTION:
+    safety.refuse(
+        safety.faults(
+            secret_key=SECRET_KEY,
+            debug=DEBUG,
+            demo=DEMO,
+            https=HTTPS,
+            hosts=ALLOWED_HOSTS,
+            database_url=_environment("DATABASE_URL"),
+        )
+    )
