@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from holdfast.site.forms import form_errors, href_with
+
 
 def environment(**options: Any) -> jinja2.Environment:
     """Django's options, the GOV.UK macros beside our own templates, and dates as people write them here."""
@@ -24,7 +26,14 @@ def environment(**options: Any) -> jinja2.Environment:
             "extensions": ["jinja2.ext.do"],
         }
     )
-    made.globals.update(static=static, url=url, url_if_any=url_if_any, now=timezone.localtime)
+    made.globals.update(
+        static=static,
+        url=url,
+        url_if_any=url_if_any,
+        now=timezone.localtime,
+        form_errors=form_errors,
+        href_with=href_with,
+    )
     made.filters.update(date=long_date, datetime=long_datetime, day_and_date=day_and_date, plural=plural)
     return made
 
