@@ -17,7 +17,9 @@ def environment(**options: Any) -> jinja2.Environment:
     made = jinja2.Environment(
         **{
             **options,
-            "loader": jinja2.ChoiceLoader([ours, jinja2.PackageLoader("govuk_frontend_jinja")]),
+            "loader": jinja2.ChoiceLoader(
+                [ours, jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})]
+            ),
             # The GOV.UK macros read parameters of parameters that nobody gave.
             "undefined": jinja2.ChainableUndefined,
             "autoescape": True,

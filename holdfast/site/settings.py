@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "holdfast.site.urls"
@@ -208,17 +209,19 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+# The demo and the tests take files where they lie; production collects, compresses and names them by their content.
+STATIC_ROOT = HOME / "static" if PRODUCTION else None
 STATICFILES_DIRS = [folder for folder in (SITE / "static", SITE / "static_build") if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION or MODE == "demo"
+        "BACKEND": "holdfast.site.storage.StaticStorage"
+        if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = MODE in {"development", "test"}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = MODE == "development"
 
 LANGUAGE_CODE = "en-gb"

@@ -1,0 +1,199 @@
+"""A real PostgreSQL for the tests: one private server, a migrated template, a copy for each worker."""
+
+import fcntl
+import hashlib
+import importlib.metadata
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from holdfast.site import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+_counter = itertools.count(1)
+_open_database = False
+
+
+def _schema_digest() -> str:
+    """What the template depends on: migrations, the walls, and the versions of the apps that bring their own."""
+    digest = hashlib.sha256()
+    sources = {
+        *ROOT.glob("holdfast/*/migrations/*.py"),
+        *ROOT.glob("holdfast/access/*.py"),
+        *ROOT.glob("holdfast/**/*.sql"),
+        ROOT / "holdfast/site/migrate.py",
+        ROOT / "holdfast/site/postgres.py",
+    }
+    for source in sorted(sources):
+        digest.update(f"{source.relative_to(ROOT)}\0".encode() + source.read_bytes())
+    for package in ("Django", "django-allauth"):
+        digest.update(importlib.metadata.version(package).encode())
+    return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[postgres.Server]:
+    """The private server of this checkout's tests; several runs may share it, the last one stops it."""
+    server = postgres.Server(ROOT / ".holdfast" / "test" / "postgres", durable=False)
+    with server.running():
+        _drop_leftovers(server)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def database_template(database_server: postgres.Server) -> str:
+    """The name of a database that `holdfast migrate` made; made again when what it depends on has changed."""
+    name = f"template_{_schema_digest()}"
+    with (database_server.home / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if name not in database_server.databases():
+            building = "building_template"
+            database_server.drop_database(building)
+            database_server.create_database(building)
+            done = subprocess.run(
+                [sys.executable, "-m", "holdfast", "migrate"],
+                check=False,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                env={
+                    **os.environ,
+                    "HOLDFAST_DATABASE_URL": database_server.url(postgres.APP_ROLE, building),
+                    "HOLDFAST_OWNER_DATABASE_URL": database_server.url(postgres.OWNER_ROLE, building),
+                },
+            )
+            if done.returncode:
+                pytest.fail(f"holdfast migrate failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+            with database_server.connect() as admin:
+                admin.execute(f"alter database {building} rename to {name}")
+            # Templates of other states of the code: a few are kept for whoever works on another branch.
+            others = [each for each in database_server.databases() if each.startswith("template_") and each != name]
+            for old in others[:-3]:
+                database_server.drop_database(old)
+    return name
+
+
+def _drop_leftovers(server: postgres.Server) -> None:
+    """Drop the copies of runs that were killed."""
+    for name in server.databases():
+        if name.startswith("t_") and not Path(f"/proc/{name.split('_')[1]}").exists():
+            server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def database_copy(database_server: postgres.Server, database_template: str) -> Iterator[Callable[[], str]]:
+    """`database_copy()` makes one more database like the template and gives its name."""
+    made: list[str] = []
+
+    def copy() -> str:
+        name = f"t_{os.getpid()}_{next(_counter)}"
+        with (database_server.home / "template.lock").open("a") as lock:
+            # PostgreSQL refuses to copy a template that another copy is being made of.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            database_server.create_database(name, template=database_template)
+        made.append(name)
+        return name
+
+    yield copy
+    connections.close_all()
+    for name in made:
+        database_server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def _worker_database(database_copy: Callable[[], str]) -> str:
+    return database_copy()
+
+
+def _point_at(name: str) -> None:
+    """Have every new connection, of any thread, use this database."""
+    connections.close_all()
+    for alias in connections:
+        connections.settings[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_unless_asked() -> Iterator[None]:
+    """Without `db` or `committed_db` there is no database: a pure test stays pure."""
+    connect = BaseDatabaseWrapper.connect
+
+    def guarded(self: BaseDatabaseWrapper) -> None:
+        if not _open_database:
+            raise RuntimeError("This test uses the database: name the fixture `db` or `committed_db`.")
+        connect(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "connect", guarded)
+        yield
+
+
+@pytest.fixture
+def _opened() -> Iterator[None]:
+    global _open_database  # noqa: PLW0603 - the guard above reads it in every thread
+    _open_database = True
+    yield
+    connections.close_all()
+    _open_database = False
+
+
+@pytest.fixture
+def db(_opened: None, _worker_database: str) -> Iterator[None]:
+    """The database; everything that the test does is rolled back."""
+    _point_at(_worker_database)
+    outer = transaction.atomic()
+    outer._from_testcase = True  # type: ignore[attr-defined]  # lets a durable block be tested inside it
+    outer.__enter__()
+    yield
+    if not connection.needs_rollback:
+        connection.check_constraints()
+    transaction.set_rollback(True)
+    outer.__exit__(None, None, None)
+
+
+@pytest.fixture
+def committed_db(
+    _opened: None, database_copy: Callable[[], str], database_server: postgres.Server, _worker_database: str
+) -> Iterator[str]:
+    """A copy of the database for this test alone, with real commits; gives its name."""
+    name = database_copy()
+    _point_at(name)
+    yield name
+    _point_at(_worker_database)
+    database_server.drop_database(name)
+
+
+@pytest.fixture
+def owner_cursor(committed_db: str) -> Iterator[CursorWrapper]:
+    """A cursor as the role that owns the tables."""
+    with connections["owner"].cursor() as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def client() -> Client:
+    """Django's test client."""
+    return Client()
+
+
+@pytest.fixture
+def rf() -> RequestFactory:
+    """Django's request factory."""
+    return RequestFactory()
+
+
+@pytest.fixture
+def query_count() -> Callable[[], AbstractContextManager[CaptureQueriesContext]]:
+    """`with query_count() as queries:` captures what the product asks the database."""
+    return lambda: CaptureQueriesContext(connection)
