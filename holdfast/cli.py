@@ -23,7 +23,9 @@ COMMANDS: dict[str, Command] = {
     "duties": Command("holdfast.protocol.cli:duties", "work out what a chronology requires, of whom and by when"),
     "pack": Command("holdfast.protocol.cli:pack", "lint, test, explain or compare protocol packs"),
     "working-days": Command("holdfast.protocol.cli:working_days", "count working days from a date"),
-    "clauses": Command("holdfast.protocol.cli:clauses", "list each clause with the rules, screens and tests that cite it"),
+    "clauses": Command(
+        "holdfast.protocol.cli:clauses", "list each clause with the rules, screens and tests that cite it"
+    ),
     "verify": Command("holdfast.chronology.cli:verify", "prove that the chronology and the stored duties are whole"),
     "bench": Command("holdfast.bench.cli:bench", "measure the engine and the screens"),
 }

@@ -11,8 +11,8 @@
     page            a page of a real browser at live_server; fails the test on script errors and on refused content
     no_script_page  the same with scripts switched off
 
-Helpers to import: `tests.support.browser.assert_accessible(page)` (axe-core finds nothing), `assert_fits(page)` (nothing
-moves sideways at 320 pixels), `keep_screenshot(page, name)`.
+Helpers to import from `tests.support.browser`: `assert_accessible(page)` (axe-core finds nothing), `assert_fits(page)`
+(nothing moves sideways at 320 pixels), `keep_screenshot(page, name)`.
 
 Marks: clause("ISL-7.3.1c") for what proves a clause; browser; slow.
 
@@ -26,7 +26,10 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.site import postgres
+
 ROOT = Path(__file__).resolve().parents[1]
+SERVER = postgres.Server(ROOT / ".holdfast" / "test" / "postgres", durable=False)
 
 _KEPT = {"HOLDFAST_CHROMIUM", "HOLDFAST_SCREENSHOTS"}
 for _name in [name for name in os.environ if name.startswith("HOLDFAST_") and name not in _KEPT]:
@@ -34,6 +37,9 @@ for _name in [name for name in os.environ if name.startswith("HOLDFAST_") and na
 os.environ.update(
     HOLDFAST_MODE="test",
     HOLDFAST_HOME=str(ROOT / ".holdfast" / "test"),
+    # Never connected to under these names: the fixtures name the database (tests/support/database.py).
+    HOLDFAST_DATABASE_URL=SERVER.url(postgres.APP_ROLE),
+    HOLDFAST_OWNER_DATABASE_URL=SERVER.url(postgres.OWNER_ROLE),
     DJANGO_SETTINGS_MODULE="holdfast.site.settings",
     # Playwright keeps an event loop in the thread of the test; Django would take it for asynchronous code of ours.
     DJANGO_ALLOW_ASYNC_UNSAFE="true",

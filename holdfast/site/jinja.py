@@ -13,20 +13,17 @@ from holdfast.site.forms import form_errors, href_with
 
 def environment(**options: Any) -> jinja2.Environment:
     """Django's options, the GOV.UK macros beside our own templates, and dates as people write them here."""
-    ours = options.pop("loader")
-    made = jinja2.Environment(
-        **{
-            **options,
-            "loader": jinja2.ChoiceLoader(
-                [ours, jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})]
-            ),
-            # The GOV.UK macros read parameters of parameters that nobody gave.
-            "undefined": jinja2.ChainableUndefined,
-            "autoescape": True,
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-            "extensions": ["jinja2.ext.do"],
-        }
+    options["loader"] = jinja2.ChoiceLoader(
+        [
+            options["loader"],
+            jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    # The GOV.UK macros read parameters of parameters that nobody gave.
+    options["undefined"] = jinja2.ChainableUndefined
+    options["autoescape"] = True
+    made = jinja2.Environment(  # noqa: S701 - escaping is on, above
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"], **options
     )
     made.globals.update(
         static=static,

@@ -21,6 +21,7 @@ def migrate(arguments: list[str]) -> int:
     with postgres.Server(postgres.default_home() / "postgres").running() as server:
         if postgres.DATABASE not in server.databases():
             server.create_database(postgres.DATABASE)
+        os.environ["HOLDFAST_OWNER_DATABASE_URL"] = server.url(postgres.OWNER_ROLE)
         django.setup()
         migrate_database(verbosity=1)
     return 0

@@ -205,9 +205,7 @@ class Server:
         if template == "template1":
             with self.connect(database=name) as connection:
                 for extension in EXTENSIONS:
-                    connection.execute(
-                        sql.SQL("create extension if not exists {}").format(sql.Identifier(extension))
-                    )
+                    connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
 
     def drop_database(self, name: str) -> None:
         """Drop a database, ending whatever connections it has."""
@@ -298,17 +296,12 @@ class Server:
                 )
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(find_binaries() / program), *arguments]
-        # The server inherits these files and outlives the command: a pipe would never reach its end.
+        # The server inherits this file and outlives the command: a pipe would never reach its end.
         with tempfile.TemporaryFile() as output:
-            result = subprocess.run(  # noqa: PLW1510 - the status is read below
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd="/",
-                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}, start_new_session=True,
-                **_as_account(self._account),
-            )  # fmt: skip
+            status = _run_as(self._account, [str(find_binaries() / program), *arguments], output)
             output.seek(0)
             said = output.read().decode(errors="replace").strip()
-        if result.returncode:
+        if status:
             raise PostgresError(f"{program} failed: {said}")
 
     def _cannot_execute(self) -> str | None:
@@ -339,19 +332,28 @@ def _unprivileged_account() -> pwd.struct_passwd | None:
     raise PostgresError("PostgreSQL refuses to run as root: name an account for it in HOLDFAST_DATABASE_ACCOUNT.")
 
 
-def _as_account(account: pwd.struct_passwd | None) -> dict[str, object]:
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+def _run_as(account: pwd.struct_passwd | None, command: Sequence[str], output: IO[bytes] | int) -> int:
+    """Run a command as the account, apart from our terminal, and return its status."""
+    return subprocess.run(
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+    ).returncode
 
 
 def _succeeds(command: Sequence[str], account: pwd.struct_passwd) -> bool:
     try:
-        done = subprocess.run(
-            command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            cwd="/", **_as_account(account),
-        )  # fmt: skip
+        return _run_as(account, command, subprocess.DEVNULL) == 0
     except OSError:
         return False
-    return done.returncode == 0
 
 
 def _reachable_by(account: pwd.struct_passwd, folder: Path) -> bool:

@@ -35,13 +35,11 @@ def faults(
         ("*" in hosts, "HOLDFAST_HOSTS holds '*': name the host names that this area answers to."),
         (
             not database_url,
-            "HOLDFAST_DATABASE_URL is not set: production runs on a PostgreSQL server that is backed up, "
-            "not on the private one of a demo.",
+            "HOLDFAST_DATABASE_URL is not set: name a PostgreSQL server that is backed up, not a demo's private one.",
         ),
         (
             user in {"postgres", postgres.SUPERUSER, postgres.OWNER_ROLE},
-            f"HOLDFAST_DATABASE_URL connects as '{user}', whom row-level security does not bind: "
-            f"connect as '{postgres.APP_ROLE}'.",
+            f"HOLDFAST_DATABASE_URL connects as '{user}', whom the walls do not bind: use '{postgres.APP_ROLE}'.",
         ),
     ]
     return [sentence for unsafe, sentence in checks if unsafe]

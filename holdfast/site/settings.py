@@ -4,7 +4,7 @@
     HOLDFAST_SECRET_KEY          50 characters or more that nobody could guess
     HOLDFAST_HOSTS               the host names that the area answers to, separated by commas
     HOLDFAST_DATABASE_URL        the database as the application role; without it, this folder's private server
-    HOLDFAST_OWNER_DATABASE_URL  the same database as the role that owns the tables; only `holdfast migrate` needs it
+    HOLDFAST_OWNER_DATABASE_URL  the same database as the role that owns the tables; for `holdfast migrate` alone
     HOLDFAST_HOME                the folder of state: private server, collected files
     HOLDFAST_AREA                the area's name on screen
     HOLDFAST_HTTPS               no, where the demo is served over plain http; production refuses that
@@ -87,6 +87,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Database
 
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for a libpq address."""
     parts = urlsplit(url)
@@ -106,9 +107,7 @@ def database(url: str) -> dict[str, Any]:
 DATABASE_URL = _environment("DATABASE_URL")
 OWNER_DATABASE_URL = _environment("OWNER_DATABASE_URL")
 if not DATABASE_URL:
-    _private_server = postgres.Server(HOME / "postgres")
-    DATABASE_URL = _private_server.url(postgres.APP_ROLE)
-    OWNER_DATABASE_URL = _private_server.url(postgres.OWNER_ROLE)
+    DATABASE_URL = postgres.Server(HOME / "postgres").url(postgres.APP_ROLE)
 
 DATABASES = {"default": database(DATABASE_URL)}
 if MODE != "test":

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility", pages.accessibility, name="accessibility"),
     path("health", pages.health, name="health"),
 ]
-for _app in ("access", "register", "chronology", "casework", "api", "demo"):
-    if find_spec(f"holdfast.{_app}") and find_spec(f"holdfast.{_app}.urls"):
-        urlpatterns.append(path("", include(f"holdfast.{_app}.urls")))
+urlpatterns += [
+    path("", include(f"holdfast.{app}.urls"))
+    for app in ("access", "register", "chronology", "casework", "api", "demo")
+    if find_spec(f"holdfast.{app}") and find_spec(f"holdfast.{app}.urls")
+]

@@ -102,9 +102,11 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on(
         "console",
-        lambda message: faults.append(message.text)
-        if message.type == "error" and "Failed to load resource" not in message.text
-        else None,
+        lambda message: (
+            faults.append(message.text)
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
     )
     yield opened
     context.close()
@@ -124,10 +126,10 @@ def assert_accessible(page: Page) -> None:
     # Evaluated by the debugger, so the page's content security policy stays as it is for everybody.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(r => r.violations)", WCAG)
-    found = [
-        f"{violation['id']}: {violation['help']}\n    " + "\n    ".join(node["html"][:200] for node in violation["nodes"])
-        for violation in violations
-    ]
+    found = []
+    for violation in violations:
+        nodes = "\n    ".join(node["html"][:200] for node in violation["nodes"])
+        found.append(f"{violation['id']}: {violation['help']}\n    {nodes}")
     assert not found, "\n".join(found)
 
 

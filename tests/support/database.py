@@ -1,8 +1,6 @@
 """A real PostgreSQL for the tests: one private server, a migrated template, a copy for each worker."""
 
 import fcntl
-import hashlib
-import importlib.metadata
 import itertools
 import os
 import subprocess
@@ -18,28 +16,11 @@ from django.db.backends.utils import CursorWrapper
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from holdfast.site import postgres
+from holdfast.site import digest, postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 _counter = itertools.count(1)
 _open_database = False
-
-
-def _schema_digest() -> str:
-    """What the template depends on: migrations, the walls, and the versions of the apps that bring their own."""
-    digest = hashlib.sha256()
-    sources = {
-        *ROOT.glob("holdfast/*/migrations/*.py"),
-        *ROOT.glob("holdfast/access/*.py"),
-        *ROOT.glob("holdfast/**/*.sql"),
-        ROOT / "holdfast/site/migrate.py",
-        ROOT / "holdfast/site/postgres.py",
-    }
-    for source in sorted(sources):
-        digest.update(f"{source.relative_to(ROOT)}\0".encode() + source.read_bytes())
-    for package in ("Django", "django-allauth"):
-        digest.update(importlib.metadata.version(package).encode())
-    return digest.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +35,7 @@ def database_server() -> Iterator[postgres.Server]:
 @pytest.fixture(scope="session")
 def database_template(database_server: postgres.Server) -> str:
     """The name of a database that `holdfast migrate` made; made again when what it depends on has changed."""
-    name = f"template_{_schema_digest()}"
+    name = f"template_{digest.of_sources(digest.SCHEMA)}"
     with (database_server.home / "template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if name not in database_server.databases():
