@@ -185,6 +185,11 @@ class Server:
         if self.socket_folder.parent == Path(tempfile.gettempdir()):
             shutil.rmtree(self.socket_folder, ignore_errors=True)
 
+    def destroy(self) -> None:
+        """Stop the server and delete its folder."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
     @contextmanager
     def running(self) -> Iterator["Server"]:
         """The server, running within the block."""

@@ -1,0 +1,59 @@
+"""Production refuses unsafe settings and says which."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SAFE = {
+    "HOLDFAST_SECRET_KEY": "kq8Zr1xv0N7tYp3LmWc5Hs9Jd2Fg6Ba4Qe_uXoTiRjKlMnBvCx",
+    "HOLDFAST_HOSTS": "holdfast.example.org",
+    "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast",
+}
+
+
+def start(**environment: str | None) -> subprocess.CompletedProcess[str]:
+    """Start the product with these settings, as a process of its own."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
+    chosen = {name: value for name, value in {**SAFE, **environment}.items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**inherited, **chosen, "DJANGO_SETTINGS_MODULE": "holdfast.site.settings"},
+    )
+
+
+def test_safe_settings_start_and_production_is_the_default() -> None:
+    done = start()
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"HOLDFAST_SECRET_KEY": None}, "HOLDFAST_SECRET_KEY is not set"),
+        ({"HOLDFAST_SECRET_KEY": "a" * 80}, "HOLDFAST_SECRET_KEY is too weak"),
+        ({"HOLDFAST_SECRET_KEY": "short-secret"}, "HOLDFAST_SECRET_KEY is too weak"),
+        ({"HOLDFAST_DEBUG": "yes"}, "HOLDFAST_DEBUG is on"),
+        ({"HOLDFAST_DEMO": "yes"}, "HOLDFAST_DEMO is on"),
+        ({"HOLDFAST_HTTPS": "no"}, "HOLDFAST_HTTPS is off"),
+        ({"HOLDFAST_HOSTS": None}, "HOLDFAST_HOSTS is empty"),
+        ({"HOLDFAST_HOSTS": "a.example.org,*"}, "HOLDFAST_HOSTS holds '*'"),
+        ({"HOLDFAST_DATABASE_URL": None}, "HOLDFAST_DATABASE_URL is not set"),
+        ({"HOLDFAST_DATABASE_URL": "postgresql://holdfast_owner@db/holdfast"}, "connects as 'holdfast_owner'"),
+        ({"HOLDFAST_MODE": "prod"}, "HOLDFAST_MODE is 'prod'"),
+    ],
+)
+def test_each_unsafe_setting_is_refused_by_name(environment: dict[str, str | None], said: str) -> None:
+    done = start(**environment)
+    assert done.returncode != 0
+    assert said in done.stderr
+
+
+def test_all_faults_are_told_at_once() -> None:
+    done = start(HOLDFAST_SECRET_KEY=None, HOLDFAST_HTTPS="no")
+    assert "HOLDFAST_SECRET_KEY is not set" in done.stderr
+    assert "HOLDFAST_HTTPS is off" in done.stderr
