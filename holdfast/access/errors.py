@@ -1,0 +1,27 @@
+"""What an action says when it will not do what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class Refused(Exception):
+    """An action was refused whole: nothing was recorded, and what was typed is still there.
+
+    `says` is why, in one sentence; `instead` what to do next; `clauses` the rules it rests on; `fields` the messages
+    that belong to single fields, by the field's name.
+    """
+
+    def __init__(
+        self,
+        says: str,
+        *,
+        instead: str = "",
+        clauses: Sequence[str] = (),
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{says} {instead}".strip())
+        self.says = says
+        self.instead = instead
+        self.clauses = tuple(clauses)
+        self.fields = dict(fields or {})

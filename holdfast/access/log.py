@@ -1,0 +1,47 @@
+"""The log of who did what to which record (DPA 2018 s.62). It fails closed: what cannot be logged is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from holdfast.access.models import Operation
+from holdfast.access.viewer import Viewer
+
+
+def record_consultation(
+    *,
+    viewer: Viewer,
+    operation: Operation | str,
+    what: str,
+    case_ids: Iterable[UUID] = (),
+    person_ids: Iterable[UUID] = (),
+    route: str = "",
+    reason: str = "",
+) -> None:
+    """Write one line of the log, in the transaction that does what it tells of.
+
+    `what` names the kind of thing (`case page`, `risk.decided`), never its content. One line carries all the cases and
+    people of one operation: a search that shows 25 people is one line. Raises whatever the database raises, so that
+    a record whose line cannot be written is not shown either.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into access_consultation (at, operation, user_id, user_name, agency_id, agency, post, case_ids,"
+            " person_ids, what, route, reason) values (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s, %s, %s)",
+            [
+                str(Operation(operation)),
+                viewer.user_id,
+                viewer.name,
+                viewer.agency_id,
+                viewer.agency,
+                viewer.post,
+                list(case_ids),
+                list(person_ids),
+                what,
+                route,
+                reason,
+            ],
+        )

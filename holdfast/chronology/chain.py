@@ -1,0 +1,215 @@
+"""The hash chain: every fact of the area hangs on the one before, so that nothing can be changed unseen.
+
+    content_digest = sha256(salt + canonical(data))                       made when the fact is recorded
+    hash           = sha256(prev_hash + content_digest + metadata)        made by the database, as the transaction commits
+
+`metadata` is everything else of the fact, its cases and its people included, as text with a unit separator between. The
+database writes the link in a trigger that is deferred to the end of the transaction, under one lock: writers wait for
+each other only while they commit. Erasing a fact's content keeps its digest, so the chain stays whole (and without the
+salt the digest gives nothing away). `CHAIN_PROGRAM` is the database's half, `verify` the proof.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+GENESIS = bytes(32)
+"""What the first fact hangs on."""
+
+_SEPARATOR = "\x1f"
+
+CHAIN_PROGRAM: tuple[str, ...] = (
+    """
+    create or replace function chronology_metadata(fact chronology_fact) returns text
+    language sql stable set search_path = public, pg_temp as $$
+        select concat_ws(E'\\x1f',
+            fact.id, fact.kind, fact.pack, fact.pack_version,
+            to_char(fact.happened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+            fact.happened_precision,
+            to_char(fact.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+            coalesce(fact.by_user_id::text, ''), fact.by_name, fact.agency_id, fact.agency_key, fact.post,
+            fact.grading, fact.grading_conditions, fact.handling,
+            coalesce(fact.corrects_id::text, ''), fact.is_withdrawal::text,
+            fact.purpose, to_char(fact.review_by, 'YYYY-MM-DD'),
+            (select coalesce(string_agg(standing.case_id::text, ',' order by standing.case_id::text), '')
+             from chronology_factcase standing where standing.fact_id = fact.id),
+            (select coalesce(string_agg(person.person_id::text || ' ' || person.role, ','
+                                        order by person.person_id::text, person.role collate "C"), '')
+             from chronology_factperson person where person.fact_id = fact.id),
+            (select coalesce(string_agg(named.user_id::text, ',' order by named.user_id::text), '')
+             from chronology_factnamed named where named.fact_id = fact.id)
+        )
+    $$
+    """,
+    """
+    create or replace function chronology_link_fact() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+    declare
+        last_seq bigint;
+        last_hash bytea;
+    begin
+        if current_setting('transaction_isolation') <> 'read committed' then
+            raise exception 'facts are recorded in read committed transactions only';
+        end if;
+        perform pg_advisory_xact_lock(hashtext('holdfast.chronology.chain'));
+        select seq, hash into last_seq, last_hash from chronology_chainlink order by seq desc limit 1;
+        last_seq := coalesce(last_seq, 0);
+        last_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
+        insert into chronology_chainlink (seq, fact_id, prev_hash, hash)
+        values (
+            last_seq + 1, new.id, last_hash,
+            sha256(last_hash || new.content_digest || convert_to(chronology_metadata(new), 'UTF8'))
+        );
+        return null;
+    end
+    $$
+    """,
+    "drop trigger if exists chronology_link on chronology_fact",
+    """
+    create constraint trigger chronology_link after insert on chronology_fact
+    deferrable initially deferred for each row execute function chronology_link_fact()
+    """,
+    # The one change that a fact can undergo is to lose its content. Whoever owns the tables is held to it too.
+    """
+    create or replace function chronology_refuse_change() returns trigger
+    language plpgsql set search_path = public, pg_temp as $$
+    declare
+        emptied chronology_fact;
+    begin
+        if tg_op = 'UPDATE' then
+            emptied := old;
+            emptied.data := '{}';
+            emptied.salt := null;
+            emptied.erased_at := new.erased_at;
+            if old.erased_at is null and new.erased_at is not null and new is not distinct from emptied then
+                return new;
+            end if;
+        end if;
+        raise exception 'facts are append-only: % is refused; correct a fact with another one', lower(tg_op)
+            using errcode = 'insufficient_privilege';
+    end
+    $$
+    """,
+    "drop trigger if exists chronology_refuse_change on chronology_fact",
+    """
+    create trigger chronology_refuse_change before update or delete on chronology_fact
+    for each row execute function chronology_refuse_change()
+    """,
+    "drop trigger if exists chronology_refuse_truncate on chronology_fact",
+    """
+    create trigger chronology_refuse_truncate before truncate on chronology_fact
+    for each statement execute function chronology_refuse_change()
+    """,
+    # Lawful erasure. Nobody is granted it yet: the review of what is held decides who may.
+    """
+    create or replace function chronology_erase(erased uuid) returns void
+    language sql security definer set search_path = public, pg_temp as $$
+        update chronology_fact set data = '{}', salt = null, erased_at = clock_timestamp()
+        where id = erased and erased_at is null
+    $$
+    """,
+    "revoke all on function chronology_erase(uuid) from public",
+    "revoke all on function chronology_link_fact() from public",
+)
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """Data as bytes that do not depend on how they were written: sorted keys, no spaces, UTF-8.
+
+    Raises ValueError for what cannot come back from the database as it went in: floating-point numbers, NUL, and keys
+    that are not text.
+    """
+    _check(data)
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _check(value: Any) -> None:
+    match value:
+        case None | bool() | int():
+            return
+        case str():
+            if "\x00" in value:
+                raise ValueError("Text holds a character that cannot be stored (NUL).")
+            value.encode()
+        case Mapping():
+            for key, inner in value.items():
+                if not isinstance(key, str):
+                    raise ValueError("Names of fields are text.")
+                _check(key)
+                _check(inner)
+        case list() | tuple():
+            for inner in value:
+                _check(inner)
+        case _:
+            raise ValueError(f"A fact cannot hold a value of the type {type(value).__name__}.")
+
+
+def digest(salt: bytes, data: Mapping[str, Any]) -> bytes:
+    """The digest of a fact's content."""
+    return hashlib.sha256(salt + canonical(data)).digest()
+
+
+def new_salt() -> bytes:
+    """32 random bytes."""
+    return secrets.token_bytes(32)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A link of the chain with its fact, as the database holds them. `fact` is None where the fact is gone."""
+
+    seq: int
+    prev_hash: bytes
+    hash: bytes
+    fact: StoredFact | None
+
+
+@dataclass(frozen=True)
+class StoredFact:
+    """What of a fact goes into its hash."""
+
+    id: UUID
+    metadata: Sequence[str]
+    data: Mapping[str, Any]
+    salt: bytes | None
+    content_digest: bytes
+    erased: bool
+
+
+def moment(value: datetime) -> str:
+    """A time as it stands in the metadata."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def link_hash(prev_hash: bytes, content_digest: bytes, metadata: Iterable[str]) -> bytes:
+    """The hash of a link, as the database makes it."""
+    return hashlib.sha256(prev_hash + content_digest + _SEPARATOR.join(metadata).encode()).digest()
+
+
+def faults(links: Iterable[Stored]) -> Iterator[str]:
+    """What is wrong with the chain, in the order of its links; nothing where it is whole.
+
+    A broken link is told once: what comes after is measured against what that link says of itself.
+    """
+    expected_seq, prev_hash = 1, GENESIS
+    for link in links:
+        if link.seq != expected_seq:
+            yield f"Position {expected_seq}: the link is missing (the next one found is {link.seq})."
+        elif link.prev_hash != prev_hash:
+            yield f"Position {link.seq}: the link does not hang on the one before."
+        if link.fact is None:
+            yield f"Position {link.seq}: the fact is missing."
+        elif not link.fact.erased and (
+            link.fact.salt is None or digest(link.fact.salt, link.fact.data) != link.fact.content_digest
+        ):
+            yield f"Position {link.seq}: the content of fact {link.fact.id} was changed."
+        elif link_hash(link.prev_hash, link.fact.content_digest, link.fact.metadata) != link.hash:
+            yield f"Position {link.seq}: fact {link.fact.id} was changed, or its cases or people were."
+        expected_seq, prev_hash = link.seq + 1, link.hash
