@@ -1,7 +1,9 @@
 """The processes of a running area: `holdfast serve`, and the part of `holdfast demo` that is not about people."""
 
 import argparse
+import ctypes
 import fcntl
+import multiprocessing
 import os
 import signal
 import socket
@@ -20,7 +22,7 @@ from psycopg import sql
 from holdfast.site import digest, postgres
 
 WORKERS = 2
-THREADS = 8
+THREADS = 4
 """Threads of each worker; the connection pool of `settings.py` is as large."""
 
 DEMO_SOURCES = (*digest.SCHEMA, "packs/**/*.yaml", "demo/**/*", "*/actions.py", "*/models.py", "protocol/**/*.py")
@@ -87,18 +89,8 @@ def _filled_database(
             server.drop_database(stale)
         say("Making the database")
         server.create_database(building)
-        _demo_environment(server, building)
-        os.environ["HOLDFAST_OWNER_DATABASE_URL"] = server.url(postgres.OWNER_ROLE, building)
-        import django
-
-        from holdfast.site.migrate import migrate_database
-
-        django.setup()
-        migrate_database()
         say("Filling it with made-up people; this happens once")
-        fill()
-        _close_connections()
-        del os.environ["HOLDFAST_OWNER_DATABASE_URL"]
+        _in_a_process(_fill, server, building, fill)
         with server.connect(database=building) as connection:
             connection.execute("vacuum analyze")
         with server.connect() as connection:
@@ -106,6 +98,32 @@ def _filled_database(
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(building), sql.Identifier(database))
             )
     return database
+
+
+def _fill(server: postgres.Server, database: str, fill: Callable[[], None]) -> None:
+    _end_with_parent()
+    _demo_environment(server, database)
+    os.environ["HOLDFAST_OWNER_DATABASE_URL"] = server.url(postgres.OWNER_ROLE, database)
+    import django
+
+    from holdfast.site.migrate import migrate_database
+
+    django.setup()
+    migrate_database()
+    fill()
+
+
+def _in_a_process(target: Callable[..., None], *arguments: object) -> None:
+    """Run it in a process of its own: what it sets up (settings, connections) must not reach the web workers."""
+    process = multiprocessing.get_context("fork").Process(target=target, args=arguments)
+    process.start()
+    try:
+        process.join()
+    finally:
+        process.terminate()
+        process.join()
+    if process.exitcode:
+        raise SystemExit("The demonstration area could not be made: see the message above.")
 
 
 def _serve_demo(server: postgres.Server, host: str, port: int, database: str, say: "_Progress") -> None:
@@ -129,6 +147,7 @@ def _serve(host: str, port: int, *, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    os.register_at_fork(after_in_child=_end_with_parent)
     Granian(
         "holdfast.site.wsgi:application",
         address=host,
@@ -143,6 +162,13 @@ def _serve(host: str, port: int, *, workers: int) -> None:
     ).serve()
 
 
+def _end_with_parent() -> None:
+    """A child whose main process was killed would keep the port for ever: have the kernel end it too (Linux)."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
 @contextmanager
 def _private_server_unless_named() -> Iterator[None]:
     if os.environ.get("HOLDFAST_DATABASE_URL"):
@@ -150,14 +176,6 @@ def _private_server_unless_named() -> Iterator[None]:
         return
     with postgres.Server(postgres.default_home() / "postgres").running():
         yield
-
-
-def _close_connections() -> None:
-    from django.db import connections
-
-    for connection in connections.all():
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - a signal handler's signature
