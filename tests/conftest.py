@@ -6,6 +6,7 @@
                     for what must not see the transaction-local settings of an earlier request in the same test.
     owner_cursor    a cursor as holdfast_owner, on the same database as committed_db; to prove what the walls refuse
     client          Django's test client
+    mailbox         the e-mails that the test has sent
     query_count     `with query_count() as queries: ...; assert len(queries) == 3`
     live_server     the product on 127.0.0.1, on a copy of the database of its own (implies committed_db)
     page            a page of a real browser at live_server; fails the test on script errors and on refused content
@@ -25,6 +26,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.mail import EmailMessage
 
 from holdfast.site import postgres
 
@@ -51,9 +53,20 @@ pytest_plugins = ["tests.support.database", "tests.support.browser"]
 def pytest_configure(config: pytest.Config) -> None:
     """Set Django up, and close the network: a test that talks to the world is not a test."""
     import django
+    from django.test.utils import setup_test_environment
 
     sys.addaudithook(_refuse_strangers)
     django.setup()
+    setup_test_environment(debug=False)
+
+
+@pytest.fixture
+def mailbox() -> list[EmailMessage]:
+    """What this test has sent by e-mail so far."""
+    from django.core import mail
+
+    mail.outbox = []
+    return mail.outbox
 
 
 def _refuse_strangers(event: str, arguments: tuple[object, ...]) -> None:
