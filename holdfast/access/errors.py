@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - what happened, in the word used on screen
     """An action was refused whole: nothing was recorded, and what was typed is still there.
 
     `says` is why, in one sentence; `instead` what to do next; `clauses` the rules it rests on; `fields` the messages

@@ -20,7 +20,10 @@ class Function(models.TextChoices):
     """A duty function that somebody carries out for an agency, beside the post they hold. A closed list."""
 
     FRONT_DOOR = "front door", "Decides what happens with a new concern and who takes it on."
-    CO_ORDINATOR = "co-ordinator", "Co-ordinates the safeguarding of children affected by gang violence, and leads meetings."
+    CO_ORDINATOR = (
+        "co-ordinator",
+        "Co-ordinates the safeguarding of children affected by gang violence, and leads meetings.",
+    )
     PANEL_MEMBER = "panel member", "Sits on the panel that considers requests for a service."
     AUDITOR = "auditor", "Reads the log of who did what, never the content of a record."
     AREA_ADMINISTRATOR = "area administrator", "Looks after agencies, teams, accounts and memberships."
@@ -70,7 +73,9 @@ class Membership(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     agency = models.ForeignKey("register.Agency", on_delete=models.PROTECT, related_name="memberships")
-    team = models.ForeignKey("register.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(
+        "register.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
     post = models.TextField(help_text="The post of the agency as the pack names it, such as `social worker`")
     functions = ArrayField(models.TextField(choices=Function), default=list, blank=True)
     from_date = models.DateField()
@@ -121,7 +126,14 @@ class Involvement(models.Model):
     reason = models.TextField(help_text="Why they need to know")
     from_at = models.DateTimeField(default=timezone.now)
     until_at = models.DateTimeField(null=True, blank=True, help_text="When it ends by itself; null: until ended")
-    given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", help_text="Null: a job of the product", db_index=False)
+    given_by = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Null: a job of the product",
+        db_index=False,
+    )
     given_at = models.DateTimeField(default=timezone.now)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     ended_because = models.TextField(blank=True)
@@ -131,13 +143,18 @@ class Involvement(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="involvement_is_of_a_user_or_a_team",
-                condition=models.Q(user__isnull=True, team__isnull=False) | models.Q(user__isnull=False, team__isnull=True),
+                condition=models.Q(user__isnull=True, team__isnull=False)
+                | models.Q(user__isnull=False, team__isnull=True),
             ),
             models.CheckConstraint(name="involvement_has_a_reason", condition=~models.Q(reason="")),
         )
         indexes = (
-            models.Index(fields=["principal", "case"], include=["agency", "from_at", "until_at"], name="involvement_by_principal"),
-            models.Index(fields=["case", "principal"], include=["agency", "from_at", "until_at"], name="involvement_by_case"),
+            models.Index(
+                fields=["principal", "case"], include=["agency", "from_at", "until_at"], name="involvement_by_principal"
+            ),
+            models.Index(
+                fields=["case", "principal"], include=["agency", "from_at", "until_at"], name="involvement_by_case"
+            ),
         )
 
 

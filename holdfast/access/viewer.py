@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -52,7 +53,7 @@ class Viewer:
         return not self.functions.isdisjoint(str(function) for function in functions)
 
 
-class NotActing(RuntimeError):
+class NotActingError(RuntimeError):
     """Code that needs a viewer ran outside `acting_as`. It is our mistake, never the user's."""
 
 
@@ -70,10 +71,10 @@ _current: ContextVar[Viewer | None] = ContextVar("holdfast_viewer", default=None
 
 
 def current_viewer() -> Viewer:
-    """The viewer of the transaction under way. Raises NotActing outside `acting_as`."""
+    """The viewer of the transaction under way. Raises NotActingError outside `acting_as`."""
     viewer = _current.get()
     if viewer is None:
-        raise NotActing("Nobody is acting: call this within acting_as(viewer).")
+        raise NotActingError("Nobody is acting: call this within acting_as(viewer).")
     return viewer
 
 
@@ -84,7 +85,7 @@ def acting_as(viewer: Viewer) -> Iterator[Viewer]:
     Nested in another, it is a savepoint: at its end the outer viewer acts again, also after an error.
     """
     if viewer.is_job and viewer.job not in JOBS:
-        raise NotActing(f"'{viewer.job}' is not a declared job: declare it with holdfast.access.viewer.job.")
+        raise NotActingError(f"'{viewer.job}' is not a declared job: declare it with holdfast.access.viewer.job.")
     outer = _current.get()
     with transaction.atomic():
         _tell_database(viewer)
@@ -113,6 +114,14 @@ def _tell_database(viewer: Viewer) -> None:
                 viewer.job,
             ],
         )
+
+
+def database_now() -> datetime:
+    """The moment at which the transaction began, by the database's clock: the one by which the wall measures."""
+    with connection.cursor() as cursor:
+        cursor.execute("select now()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
 
 
 def memberships_of(user: User) -> list[Membership]:

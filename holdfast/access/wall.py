@@ -128,9 +128,7 @@ def log(name: str, *, readers: str, says: str) -> Table:
 
 def session(name: str, says: str, *, removes: bool = True) -> Table:
     """A table of the sign-in, needed before anybody is known. No record about a child stands in it."""
-    return Table(
-        name, "session", says, ANYBODY, ANYBODY, ("*",), ANYBODY, ANYBODY if removes else None, guarded=False
-    )
+    return Table(name, "session", says, ANYBODY, ANYBODY, ("*",), ANYBODY, ANYBODY if removes else None, guarded=False)
 
 
 def read_only(name: str, says: str) -> Table:
@@ -216,7 +214,11 @@ def _modules() -> list[Any]:
     """The `wall` modules of the installed apps, the lowest layer first."""
     from django.apps import apps
 
-    names = [f"{config.name}.wall" for config in reversed(list(apps.get_app_configs())) if config.name.startswith("holdfast.")]
+    names = [
+        f"{config.name}.wall"
+        for config in reversed(list(apps.get_app_configs()))
+        if config.name.startswith("holdfast.")
+    ]
     return [import_module(name) for name in names if find_spec(name)]
 
 
@@ -251,7 +253,9 @@ def install(cursor: Cursor, app_role: str | None = None) -> None:
     for module in modules:
         for statement in (*getattr(module, "VIEWS", ()), *getattr(module, "PROGRAM", ())):
             cursor.execute(statement)
-    cursor.execute("select viewname from pg_views where schemaname = current_schema() and viewname like 'wall\\_%%'", ())
+    cursor.execute(
+        "select viewname from pg_views where schemaname = current_schema() and viewname like 'wall\\_%%'", ()
+    )
     for (view,) in cursor.fetchall():
         cursor.execute(f'grant select on "{view}" to {role}')
     cursor.execute("select tablename, policyname from pg_policies where schemaname = current_schema()")
@@ -275,7 +279,7 @@ def statements(table: Table, role: str) -> Iterable[str]:
         yield f"alter table {name} disable row level security, no force row level security"
     else:
         yield f"alter table {name} enable row level security, force row level security"
-        yield from _policies(table, name)
+        yield from _policies(table, name, role)
     yield f"drop trigger if exists wall_append_only on {name}"
     yield f"drop trigger if exists wall_append_only_truncate on {name}"
     if table.append_only:
@@ -303,15 +307,15 @@ def _grants(table: Table, name: str, role: str) -> Iterable[str]:
         yield f"grant delete on {name} to {role}"
 
 
-def _policies(table: Table, name: str) -> Iterable[str]:
+def _policies(table: Table, name: str, role: str) -> Iterable[str]:
     if table.sees is not None:
-        yield f"create policy wall_sees on {name} for select using ({table.sees})"
+        yield f"create policy wall_sees on {name} for select to {role} using ({table.sees})"
     if table.adds is not None:
-        yield f"create policy wall_adds on {name} for insert with check ({table.adds})"
+        yield f"create policy wall_adds on {name} for insert to {role} with check ({table.adds})"
     if table.changes and table.changes_rows is not None:
-        yield f"create policy wall_changes on {name} for update using ({table.changes_rows})"
+        yield f"create policy wall_changes on {name} for update to {role} using ({table.changes_rows})"
     if table.removes is not None:
-        yield f"create policy wall_removes on {name} for delete using ({table.removes})"
+        yield f"create policy wall_removes on {name} for delete to {role} using ({table.removes})"
     if table.read_by_wall:
         yield f"create policy wall_itself on {name} to current_user using (true) with check (true)"
 

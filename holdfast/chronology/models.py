@@ -48,15 +48,21 @@ class Fact(models.Model):
     happened_precision = models.TextField(choices=Precision, default=Precision.MOMENT)
     recorded_at = models.DateTimeField(default=timezone.now)
     by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
         help_text="Null: a job of the product",
-    )  # fmt: skip
+    )
     by_name = models.TextField(help_text="The name as it was then")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     agency_key = models.TextField(help_text="The agency as the pack names it")
     post = models.TextField(blank=True, help_text="The post of whoever recorded it, as the pack names it")
     data = models.JSONField(default=dict)
-    salt = models.BinaryField(null=True, help_text="32 random bytes; without them the digest says nothing of the content")
+    salt = models.BinaryField(
+        null=True, help_text="32 random bytes; without them the digest says nothing of the content"
+    )
     content_digest = models.BinaryField(help_text="sha256 of salt and canonical data; kept when the content is erased")
     grading = models.TextField(blank=True, help_text="3x5x2, such as 2BP; empty: not intelligence")
     grading_conditions = models.TextField(blank=True)
@@ -68,7 +74,9 @@ class Fact(models.Model):
     purpose = models.TextField(choices=Purpose, default=Purpose.SAFEGUARDING)
     review_by = models.DateField(help_text="When somebody must decide whether it is still needed")
     erased_at = models.DateTimeField(null=True, editable=False)
-    idempotency_key = models.TextField(null=True, help_text="Of the request that recorded it; sent twice, it is recorded once")
+    idempotency_key = models.TextField(
+        null=True, help_text="Of the request that recorded it; sent twice, it is recorded once"
+    )
 
     class Meta:
         ordering = ("happened_at", "recorded_at", "id")
@@ -86,7 +94,8 @@ class Fact(models.Model):
             ),
             models.CheckConstraint(
                 name="fact_has_a_salt_until_erased",
-                condition=models.Q(salt__isnull=False, erased_at__isnull=True) | models.Q(salt__isnull=True, erased_at__isnull=False),
+                condition=models.Q(salt__isnull=False, erased_at__isnull=True)
+                | models.Q(salt__isnull=True, erased_at__isnull=False),
             ),
             models.UniqueConstraint(fields=["by_user", "idempotency_key"], name="request_recorded_once"),
         )
@@ -153,7 +162,9 @@ class Draft(models.Model):
     form = models.TextField(help_text="Which form: a kind, or a name of a screen such as `concern`")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     data = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1, help_text="Raised with every save, so that two windows notice each other")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Raised with every save, so that two windows notice each other"
+    )
     purpose = models.TextField(choices=Purpose, default=Purpose.SAFEGUARDING)
     review_by = models.DateField(help_text="When an unfinished form is discarded")
     updated_at = models.DateTimeField(default=timezone.now)
@@ -161,5 +172,7 @@ class Draft(models.Model):
     class Meta:
         ordering = ("-updated_at", "id")
         constraints = (
-            models.UniqueConstraint(fields=["user", "agency", "form", "case"], name="one_draft_per_form_and_case", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["user", "agency", "form", "case"], name="one_draft_per_form_and_case", nulls_distinct=False
+            ),
         )

@@ -80,11 +80,16 @@ VIEWS: tuple[str, ...] = (
 _ADMINISTERS = f"({has_function('area administrator')} or {IS_JOB})"
 _MINE = f"({IS_JOB} or (recorded_by_id = {USER} and recorded_for_id = {AGENCY}))"
 _IN_CIRCLE = "exists (select from wall_address circle where circle.address_id = {column})"
-_ADDRESS = f"({sees_person('person_id')} and (not is_confidential or {_IN_CIRCLE.format(column='register_address.id')}))"
+_ADDRESS = (
+    f"({sees_person('person_id')} and (not is_confidential or {_IN_CIRCLE.format(column='register_address.id')}))"
+)
 
 TABLES: tuple[Table, ...] = (
     open_reference(
-        "register_agency", adds=_ADMINISTERS, changes=("title", "is_active"), says="Everybody reads; area administrators write."
+        "register_agency",
+        adds=_ADMINISTERS,
+        changes=("title", "is_active"),
+        says="Everybody reads; area administrators write.",
     ),
     open_reference(
         "register_team",
@@ -119,9 +124,24 @@ TABLES: tuple[Table, ...] = (
             sees=sees_person("register_person.id"),
             adds=f"({_MINE} and ({IS_JOB} or held_by_id = {USER}))",
             changes=(
-                "birth_date", "birth_date_precision", "died_on", "sex", "gender", "ethnicity", "ethnicity_said_by",
-                "first_language", "interpreter_needed", "communication_needs", "nhs_number", "upn", "pnc",
-                "display_name", "sort_name", "merged_into_id", "held_by_id", "review_by",
+                "birth_date",
+                "birth_date_precision",
+                "died_on",
+                "sex",
+                "gender",
+                "ethnicity",
+                "ethnicity_said_by",
+                "first_language",
+                "interpreter_needed",
+                "communication_needs",
+                "nhs_number",
+                "upn",
+                "pnc",
+                "display_name",
+                "sort_name",
+                "merged_into_id",
+                "held_by_id",
+                "review_by",
             ),
             changes_rows=sees_person("register_person.id"),
         )
@@ -167,7 +187,7 @@ TABLES: tuple[Table, ...] = (
         "Those who see both people.",
         sees=f"({sees_person('keep_id')} and {sees_person('other_id')})",
         adds=f"({sees_person('keep_id')} and {sees_person('other_id')})",
-        changes=("undone_by_id", "undone_at", "undone_because"),
+        changes=("placed", "undone_by_id", "undone_at", "undone_because"),
         changes_rows=f"({sees_person('keep_id')} and {sees_person('other_id')})",
     ),
     person_scoped("register_schoolplace", changes=("until_date", "left_because")),

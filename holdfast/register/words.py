@@ -163,7 +163,10 @@ class GroupLevel(models.TextChoices):
     """The pyramid of involvement (ISL-5.1.2)."""
 
     PEER_GROUP = "peer group", "A small, loose and changing group of friends who share the same space and history."
-    GANG = "gang", "A durable, street-based group that sees itself and is seen as one, for whom crime and violence are part of who they are."
+    GANG = (
+        "gang",
+        "A durable, street-based group that sees itself and is seen as one, for whom crime and violence are part of who they are.",
+    )
     ORGANISED_CRIME_GROUP = "organised crime group", "People for whom crime is their work and their income."
 
 
@@ -174,7 +177,10 @@ class GroupTest(models.TextChoices):
     STREET_BASED = "street-based", "The group spends most of its time on the street."
     DISCERNIBLE = "seen as a group", "Its members see themselves as a group, and others see them as one."
     CRIME_AND_VIOLENCE = "crime and violence", "Crime and violence are integral to what the group is and does."
-    TERRITORY_OR_CONFLICT = "territory or conflict", "The group lays claim to territory, or is in conflict with others like it."
+    TERRITORY_OR_CONFLICT = (
+        "territory or conflict",
+        "The group lays claim to territory, or is in conflict with others like it.",
+    )
 
 
 class SourceGrade(models.TextChoices):

@@ -28,7 +28,9 @@ class Team(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
     name = models.TextField()
     post = models.TextField(blank=True, help_text="The party post that the team is in the pack, such as `gangs unit`")
-    takes_new_concerns = models.BooleanField(default=False, help_text="The front door: involved in every case as it is opened")
+    takes_new_concerns = models.BooleanField(
+        default=False, help_text="The front door: involved in every case as it is opened"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -42,10 +44,14 @@ class Contact(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="contacts")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     name = models.TextField(help_text="A person, or a desk such as Duty desk")
     post = models.TextField(help_text="What they do, such as Head of safeguarding")
-    is_safeguarding_lead = models.BooleanField(default=False, help_text="The agency's designated safeguarding lead (ISL-9.1)")
+    is_safeguarding_lead = models.BooleanField(
+        default=False, help_text="The agency's designated safeguarding lead (ISL-9.1)"
+    )
     telephone = models.TextField(blank=True)
     email = models.EmailField(blank=True)
     hours = models.TextField(blank=True, help_text="When they can be reached")

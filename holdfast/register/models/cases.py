@@ -41,7 +41,9 @@ class Case(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="case_has_the_subject_of_its_kind",
-                condition=models.Q(kind__in=["person", "move"], person__isnull=False, place__isnull=True, group__isnull=True)
+                condition=models.Q(
+                    kind__in=["person", "move"], person__isnull=False, place__isnull=True, group__isnull=True
+                )
                 | models.Q(kind="place", place__isnull=False, person__isnull=True, group__isnull=True)
                 | models.Q(kind="peer group", group__isnull=False, person__isnull=True, place__isnull=True)
                 | (models.Q(kind="incident", person__isnull=True, group__isnull=True) & ~models.Q(title="")),
@@ -64,19 +66,29 @@ class CasePerson(models.Model):
     from_date = models.DateField(null=True, blank=True)
     until_date = models.DateField(null=True, blank=True)
     source = models.TextField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
-    removed_at = models.DateTimeField(null=True, blank=True, help_text="Placed by mistake: the case shows the person no longer")
+    removed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Placed by mistake: the case shows the person no longer"
+    )
     removed_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ("recorded_at", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["case", "person", "role"], condition=models.Q(removed_at__isnull=True), name="person_once_per_case_and_role"
+                fields=["case", "person", "role"],
+                condition=models.Q(removed_at__isnull=True),
+                name="person_once_per_case_and_role",
             ),
         )
         indexes = (
-            models.Index(fields=["person", "case"], name="caseperson_by_person", condition=models.Q(removed_at__isnull=True)),
-            models.Index(fields=["case", "person"], name="caseperson_by_case", condition=models.Q(removed_at__isnull=True)),
+            models.Index(
+                fields=["person", "case"], name="caseperson_by_person", condition=models.Q(removed_at__isnull=True)
+            ),
+            models.Index(
+                fields=["case", "person"], name="caseperson_by_case", condition=models.Q(removed_at__isnull=True)
+            ),
         )

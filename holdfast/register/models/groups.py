@@ -21,7 +21,9 @@ class Group(models.Model):
     area = models.TextField(blank=True, help_text="Where the group spends its time")
     purpose = models.TextField(choices=Purpose, default=Purpose.PREVENTION)
     review_by = models.DateField(help_text="When somebody must decide whether the record is still needed and right")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_for = models.ForeignKey("register.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -44,7 +46,9 @@ class GroupEvidence(models.Model):
     source = models.TextField()
     grading = models.TextField(help_text="3x5x2, such as 2BP")
     conditions = models.TextField(blank=True, help_text="With handling C: the conditions of sharing")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_for = models.ForeignKey("register.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

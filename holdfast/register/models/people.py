@@ -30,23 +30,35 @@ class Person(models.Model):
     ethnicity_said_by = models.TextField(choices=SaidBy, default=SaidBy.NOT_ASKED)
     first_language = models.TextField(blank=True)
     interpreter_needed = models.BooleanField(null=True, help_text="Null: nobody has asked")
-    communication_needs = models.TextField(blank=True, help_text="What helps the person to understand and be understood")
+    communication_needs = models.TextField(
+        blank=True, help_text="What helps the person to understand and be understood"
+    )
     nhs_number = models.TextField(blank=True, help_text="10 digits without spaces")
     upn = models.TextField(blank=True, help_text="Unique pupil number: 13 characters")
     pnc = models.TextField(blank=True, help_text="Police national computer identifier, as YYYY/NNNNNNND")
     display_name = models.TextField(help_text="The name in use, kept from the names for lists")
     sort_name = models.TextField(help_text="Family name first, for lists in order")
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="merged_from",
-        help_text="The record that stands for both since they were found to be one person", db_index=False,
-    )  # fmt: skip
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        help_text="The record that stands for both since they were found to be one person",
+        db_index=False,
+    )
     held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
-        help_text="Who alone sees the person until the person stands in a case", db_index=False,
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who alone sees the person until the person stands in a case",
+        db_index=False,
+    )
     purpose = models.TextField(choices=Purpose, default=Purpose.SAFEGUARDING)
     review_by = models.DateField(help_text="When somebody must decide whether the record is still needed")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_for = models.ForeignKey("register.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -59,11 +71,15 @@ class Person(models.Model):
                 condition=models.Q(birth_date__isnull=True, birth_date_precision="unknown")
                 | models.Q(birth_date__isnull=False, birth_date_precision__in=["exact", "estimated"]),
             ),
-            models.CheckConstraint(name="person_is_not_merged_into_itself", condition=~models.Q(merged_into=models.F("id"))),
+            models.CheckConstraint(
+                name="person_is_not_merged_into_itself", condition=~models.Q(merged_into=models.F("id"))
+            ),
         )
         indexes = (
             models.Index(fields=["held_by"], name="person_held_by", condition=models.Q(held_by__isnull=False)),
-            models.Index(fields=["merged_into"], name="person_merged_into_ix", condition=models.Q(merged_into__isnull=False)),
+            models.Index(
+                fields=["merged_into"], name="person_merged_into_ix", condition=models.Q(merged_into__isnull=False)
+            ),
             models.Index(fields=["birth_date"], name="person_by_birth_date"),
             models.Index(fields=["nhs_number"], name="person_by_nhs_number", condition=~models.Q(nhs_number="")),
             models.Index(fields=["upn"], name="person_by_upn", condition=~models.Q(upn="")),
@@ -83,7 +99,9 @@ class PersonName(models.Model):
     source = models.TextField(help_text="Who said so: an agency, a document, the person")
     from_date = models.DateField(null=True, blank=True)
     until_date = models.DateField(null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -112,7 +130,9 @@ class Address(models.Model):
     source = models.TextField()
     from_date = models.DateField(null=True, blank=True)
     until_date = models.DateField(null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -155,7 +175,9 @@ class Relationship(models.Model):
     source = models.TextField()
     from_date = models.DateField(null=True, blank=True)
     until_date = models.DateField(null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -197,7 +219,9 @@ class Merge(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     undone_at = models.DateTimeField(null=True)
     undone_because = models.TextField(blank=True)
 

@@ -43,12 +43,16 @@ class SchoolPlace(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="school_places")
     school = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     provision = models.TextField(choices=Provision)
-    year_group = models.PositiveSmallIntegerField(null=True, blank=True, help_text="National curriculum year, 0 for reception")
+    year_group = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="National curriculum year, 0 for reception"
+    )
     from_date = models.DateField(null=True, blank=True)
     until_date = models.DateField(null=True, blank=True)
     left_because = models.TextField(blank=True)
     source = models.TextField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -73,7 +77,9 @@ class Attendance(models.Model):
     sessions_attended = models.PositiveSmallIntegerField()
     sessions_unauthorised = models.PositiveSmallIntegerField(default=0, help_text="Absences that nobody authorised")
     source = models.TextField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,0 +1,170 @@
+"""Groups, and the evidence for what they are (ISL-5.1.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from holdfast.access.errors import Refused
+from holdfast.access.log import record_consultation
+from holdfast.access.models import Operation
+from holdfast.access.viewer import Viewer
+from holdfast.register.actions.cases import open_case
+from holdfast.register.models import Case, Group, GroupEvidence
+from holdfast.register.review import first_review
+from holdfast.register.words import GRADING_PATTERN, CaseKind, GroupLevel, GroupTest, Purpose
+
+
+@dataclass(frozen=True)
+class NewEvidence:
+    """One piece of evidence for what a group is, graded 3x5x2."""
+
+    test: GroupTest | str
+    statement: str
+    observed_on: date
+    source: str
+    grading: str
+    conditions: str = ""
+
+
+@transaction.atomic
+def record_group(
+    *,
+    by: Viewer,
+    name: str,
+    level: GroupLevel | str = GroupLevel.PEER_GROUP,
+    evidence: Iterable[NewEvidence] = (),
+    also_known_as: str = "",
+    area: str = "",
+    reason: str,
+) -> Group:
+    """Record a group and open its case. Above a peer group, the level needs its evidence (ISL-5.1.2)."""
+    if by.user_id is None or by.agency_id is None:
+        raise Refused("A group is recorded by somebody who acts for an agency.")
+    if not name.strip():
+        raise Refused(
+            "A group has a name.", instead="Say what it is called.", fields={"name": "Say what it is called."}
+        )
+    given = list(evidence)
+    _check_level(GroupLevel(level), {GroupTest(piece.test) for piece in given if _counts(piece.grading)})
+    group = Group(
+        name=name.strip(),
+        also_known_as=also_known_as.strip(),
+        level=GroupLevel(level),
+        area=area.strip(),
+        purpose=Purpose.PREVENTION,
+        review_by=first_review(timezone.localdate()),
+        recorded_by_id=by.user_id,
+        recorded_for_id=by.agency_id,
+    )
+    group.save(force_insert=True)
+    case = open_case(
+        by=by,
+        kind=CaseKind.PEER_GROUP,
+        group=group,
+        reason=reason,
+        purpose=Purpose.PREVENTION,
+        involve_front_door=False,
+    )
+    for piece in given:
+        add_evidence(by=by, group=group, case=case, evidence=piece)
+    return group
+
+
+@transaction.atomic
+def add_evidence(*, by: Viewer, group: Group, case: Case, evidence: NewEvidence) -> GroupEvidence:
+    """Add a piece of evidence to the group's case."""
+    grading = evidence.grading.strip().upper()
+    if not re.match(GRADING_PATTERN, grading):
+        raise Refused(
+            "Evidence is graded 3x5x2.",
+            instead="Give source (1 to 3), information (A to E) and handling (P or C), such as 2BP.",
+            fields={"grading": "Such as 2BP."},
+        )
+    if grading.endswith("C") and not evidence.conditions.strip():
+        raise Refused(
+            "Handling C names its conditions.",
+            instead="Say how it may be shared.",
+            fields={"conditions": "Say how it may be shared."},
+        )
+    if case.group_id != group.pk:
+        raise Refused("Evidence about a group stands in the group's own case.")
+    added = GroupEvidence(
+        group=group,
+        case=case,
+        test=GroupTest(evidence.test),
+        statement=evidence.statement.strip(),
+        observed_on=evidence.observed_on,
+        source=evidence.source.strip(),
+        grading=grading,
+        conditions=evidence.conditions.strip(),
+        recorded_by_id=by.user_id,
+        recorded_for_id=by.agency_id,
+    )
+    added.save(force_insert=True)
+    record_consultation(viewer=by, operation=Operation.COLLECT, what="group evidence", case_ids=[case.id])
+    return added
+
+
+@transaction.atomic
+def set_level(*, by: Viewer, group: Group, level: GroupLevel | str) -> None:
+    """Change the level at which a group is recorded. Raises Refused where the evidence that stands does not carry it."""
+    level = GroupLevel(level)
+    _check_level(level, _tests_met(group))
+    Group.objects.filter(pk=group.pk).update(level=level)
+    group.level = level
+    record_consultation(
+        viewer=by,
+        operation=Operation.ALTER,
+        what=f"group level: {level}",
+        case_ids=list(group.cases.values_list("id", flat=True)),
+    )
+
+
+@transaction.atomic
+def withdraw_evidence(*, by: Viewer, evidence: GroupEvidence, reason: str) -> None:
+    """Withdraw a piece of evidence. Where the level no longer stands without it, the group is a peer group again."""
+    if not reason.strip():
+        raise Refused("Evidence is withdrawn for a reason.", instead="Say why.", fields={"reason": "Say why."})
+    GroupEvidence.objects.filter(pk=evidence.pk).update(withdrawn_at=timezone.now(), withdrawn_because=reason.strip())
+    record_consultation(
+        viewer=by,
+        operation=Operation.ALTER,
+        what="group evidence withdrawn",
+        case_ids=[evidence.case_id],
+        reason=reason,
+    )
+    group = evidence.group
+    try:
+        _check_level(GroupLevel(group.level), _tests_met(group))
+    except Refused:
+        Group.objects.filter(pk=group.pk).update(level=GroupLevel.PEER_GROUP)
+
+
+def _counts(grading: str) -> bool:
+    """Evidence suspected to be false carries nothing."""
+    return "E" not in grading.upper()
+
+
+def _tests_met(group: Group) -> set[GroupTest]:
+    standing = GroupEvidence.objects.filter(group=group, withdrawn_at__isnull=True).values_list("test", "grading")
+    return {GroupTest(test) for test, grading in standing if _counts(grading)}
+
+
+def _check_level(level: GroupLevel, met: set[GroupTest]) -> None:
+    needed: set[GroupTest] = set()
+    if level is GroupLevel.GANG:
+        needed = set(GroupTest)
+    elif level is GroupLevel.ORGANISED_CRIME_GROUP:
+        needed = {GroupTest.DURABLE, GroupTest.CRIME_AND_VIOLENCE}
+    if missing := [test for test in GroupTest if test in needed - met]:
+        raise Refused(
+            f"A group is recorded as {'an' if level is GroupLevel.ORGANISED_CRIME_GROUP else 'a'} {level} only with evidence for each test.",
+            instead=f"Add evidence that it is, or has: {', '.join(missing)}. Until then record it as a peer group.",
+            clauses=["ISL-5.1.2"],
+        )
