@@ -1,0 +1,320 @@
+"""Forms made from the kinds of a pack: a question for each field, and the fact's own when and for whom.
+
+    form = FactForm(kind, asking, typed=request.POST)
+    if form.act(request.POST.get("do", "")): ...show it again: a row was added or taken away...
+    data = form.read()                       # None where something must be mended: form.problems says what
+    record(..., data=data, happened_at=form.happened_at, handling=form.handling)
+
+`form.controls` is what `casework/fields.html` draws. Where an action refuses, `form.refuse(refused)` puts the
+refusal's messages beside
+their fields. What was typed stays in `form.typed`, which is also what a draft keeps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from holdfast.access.errors import Refused
+from holdfast.casework.forms.conditions import for_browser, in_words, without
+from holdfast.casework.forms.controls import (
+    Control,
+    Problem,
+    Problems,
+    Typed,
+    row_count,
+    with_row,
+    without_row,
+)
+from holdfast.casework.forms.questions import Question
+from holdfast.casework.forms.rows import Rows, widget_for
+from holdfast.casework.forms.typed import NotUnderstoodError, read_date
+from holdfast.casework.forms.widgets import BLANK, Asking, Moment, PersonChoice, Widget
+from holdfast.chronology.models import Handling, Precision
+from holdfast.protocol.calendar import LONDON, day_of
+from holdfast.protocol.calendar import moment as moment_of
+from holdfast.protocol.conditions.tree import Constant
+from holdfast.protocol.fields import Field, asked_of
+from holdfast.protocol.pack import Kind
+from holdfast.protocol.words import day_in_words
+
+__all__ = ["Asking", "FactForm", "KindForm", "PersonChoice", "question_of"]
+
+HAPPENED = "happened"
+HANDLING = "handling"
+
+
+class KindForm:
+    """The questions of one kind.
+
+    `typed` is what was sent, or what a draft kept; `data` a fact's data to begin from (a correction, say). `fixed`
+    holds
+    fields that are settled and not asked, `only` the names of those to ask where a form goes over several pages.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        asking: Asking,
+        *,
+        typed: Typed | None = None,
+        data: Mapping[str, Any] | None = None,
+        fixed: Mapping[str, Any] | None = None,
+        only: Collection[str] | None = None,
+        prefix: str = "",
+    ) -> None:
+        self.kind = kind
+        self.asking = asking
+        self.fixed = dict(fixed or {})
+        self.prefix = prefix
+        self.problems = Problems()
+        self.only = only
+        self.widgets = [
+            widget_for(question_of(field, asking), f"{prefix}{field.name}", asking)
+            for field in kind.fields.values()
+            if field.name not in self.fixed and (only is None or field.name in only) and self._may_be_asked(field)
+        ]
+        self.typed: dict[str, list[str]] = {name: list(values) for name, values in (typed or {}).items()}
+        if typed is None:
+            for widget in self.widgets:
+                if data and widget.question.name in data:
+                    self.typed.update(widget.write(data[widget.question.name]))
+
+    @property
+    def controls(self) -> list[Control]:
+        """The questions as the page draws them, with what was typed and what is wrong."""
+        return [self._control(widget) for widget in self.widgets]
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """For the error summary, in the order of the questions."""
+        return self.problems.summary()
+
+    def act(self, do: str) -> bool:
+        """Do what a button of the form asked: add a row, take one away, show the points of a meeting. False: none of
+        these.
+        """
+        word, _, rest = do.partition(" ")
+        if word == "show":
+            return True
+        name, _, index = rest.partition(" ")
+        rows = next((widget for widget in self.widgets if widget.name == name and isinstance(widget, Rows)), None)
+        if rows is None:
+            return False
+        shown = row_count(self.typed, name, rows.fewest())
+        if word == "add":
+            self.typed = with_row(self.typed, name, shown)
+            return True
+        if word == "remove" and index.isascii() and index.isdigit() and int(index) < shown:
+            self.typed = without_row(self.typed, name, shown, int(index))
+            return True
+        return False
+
+    def read(self) -> dict[str, Any] | None:
+        """The fact's data; None where something must be mended (`problems`). What is not asked is left out."""
+        self.problems = Problems()
+        found: dict[str, tuple[Any, Problems]] = {}
+        for widget in self.widgets:
+            problems = Problems()
+            found[widget.question.name] = (widget.read(self.typed, problems), problems)
+        data = {**self.fixed, **{name: value for name, (value, _) in found.items() if value is not BLANK}}
+        for widget in self.widgets:
+            question = widget.question
+            value, problems = found[question.name]
+            if not asked_of(self.kind.fields[question.name], data):
+                data.pop(question.name, None)
+                continue
+            if value is BLANK and not problems and not question.optional:
+                widget.missed(problems)
+            for name, problem in problems.by_name.items():
+                self.problems.add(name, problem)
+        if not self.problems and self.only is None:
+            data, found_wrong = self.kind.validate(data, complete=True, on=self._day())
+            for path, message in found_wrong:
+                self._point_out(path, message)
+        return None if self.problems else data
+
+    def refuse(self, refused: Refused) -> None:
+        """Put the messages of a refusal beside their fields. A message for no field of this form is left to the
+        page.
+        """
+        for path, message in refused.fields.items():
+            self._point_out(path, message)
+
+    def _day(self) -> date:
+        """The day on which the fact happened, against which past and future are told."""
+        return day_of(self.asking.now)
+
+    def _may_be_asked(self, field: Field) -> bool:
+        """False where the settled fields leave no case in which this one is asked."""
+        return field.when is None or without(field.when.tree, self.fixed) != Constant(False)
+
+    def _point_out(self, path: str, message: str) -> None:
+        """Note the engine's or an action's message at its box; `path` is like `decided_by[1].agency`."""
+        field = self.kind.fields.get(re.split(r"[.\[]", path)[0])
+        if field is not None:
+            name = re.sub(r"\[(\d+)\]", r"-\1", path).replace(".", "-")
+            text = message[:1].upper() + message[1:]
+            self.problems.add(
+                f"{self.prefix}{name}", Problem(field.title, text if text.endswith((".", "?")) else f"{text}.")
+            )
+
+    def _control(self, widget: Widget) -> Control:
+        control = widget.control(self.typed, self.problems)
+        condition = widget.question.when
+        if condition is not None:
+            rest = without(condition, self.fixed)
+            if rest != Constant(True):
+                control.when_words = in_words(rest, self._title, self._answer)
+                control.when_test = for_browser(rest)
+        return control
+
+    def _title(self, name: str) -> str:
+        field = self.kind.fields.get(name)
+        return field.title if field else name
+
+    def _answer(self, name: str, value: object) -> str:
+        field = self.kind.fields.get(name)
+        choices = dict(field.choices) if field else {}
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        return str(choices.get(value, value)) if isinstance(value, str | int) else str(value)
+
+
+def question_of(field: Field, asking: Asking) -> Question:
+    """The question that a field of a kind asks."""
+    return Question(
+        name=field.name,
+        type=_WIDGETS.get((field.type, field.variant), field.type),
+        title=field.title or field.name.replace("_", " ").capitalize(),
+        hint=_hint(field, asking),
+        clauses=field.clauses,
+        optional=field.optional,
+        long=field.variant == "long",
+        choices=dict(field.choices),
+        least=field.least,
+        most=field.most,
+        tense=field.variant if field.type in {"date", "moment"} else "any",
+        at_least=field.at_least or 0,
+        from_different=field.from_different or "",
+        rows=tuple(question_of(row, asking) for row in field.rows),
+        answers=field.variant if field.type == "answers" else "",
+        when=field.when.tree if field.when else None,
+        sensitive=field.sensitive,
+    )
+
+
+_WIDGETS = {
+    ("people", "professionals"): "professionals",
+    ("people", "register"): "people",
+    ("person", "register"): "person",
+    ("person", "professional"): "professional",
+}
+
+
+def _hint(field: Field, asking: Asking) -> str:
+    """The pack's hint, and the last day that the field's length of time allows from today."""
+    today = day_of(asking.now).toordinal()
+    length = field.within(today) if field.within else None
+    if length is None or length.by_the_clock:
+        return field.hint
+    return f"{field.hint} By {day_in_words(date.fromordinal(length.days_after(today)))} at the latest.".strip()
+
+
+class FactForm(KindForm):
+    """A kind's questions and those of every fact: when it happened, and who may read it."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        asking: Asking,
+        *,
+        typed: Typed | None = None,
+        data: Mapping[str, Any] | None = None,
+        fixed: Mapping[str, Any] | None = None,
+        only: Collection[str] | None = None,
+        happened_at: datetime | None = None,
+        happened_precision: str = Precision.MOMENT,
+        handling: str = Handling.CASE_TEAM,
+    ) -> None:
+        super().__init__(kind, asking, typed=typed, data=data, fixed=fixed, only=only)
+        self._when = Happened(_HAPPENED, HAPPENED, asking)
+        self._who = widget_for(_HANDLING, HANDLING, asking)
+        self.happened_at = happened_at or asking.now
+        self.happened_precision = happened_precision
+        self.handling = handling
+        if typed is None:
+            self.typed.update(self._when.write(written(self.happened_at, happened_precision)))
+            self.typed.update(self._who.write(handling))
+
+    @property
+    def about_controls(self) -> list[Control]:
+        """When it happened and who may read it."""
+        return [self._control(self._when), self._control(self._who)]
+
+    def read(self) -> dict[str, Any] | None:
+        """The fact's data; with it `happened_at`, `happened_precision` and `handling`. None where something must be
+        mended.
+        """
+        about = Problems()
+        happened = self._when.read(self.typed, about)
+        if happened is not BLANK:
+            self.happened_at = moment_of(happened)
+            self.happened_precision = Precision.MOMENT if "T" in happened else Precision.DAY
+        elif not about:
+            self._when.missed(about)
+        handling = self._who.read(self.typed, about)
+        if handling is BLANK:
+            self._who.missed(about)
+        else:
+            self.handling = handling
+        data = super().read()
+        for name, problem in about.by_name.items():
+            self.problems.add(name, problem)
+        return None if self.problems else data
+
+    def _day(self) -> date:
+        return day_of(self.happened_at)
+
+
+class Happened(Moment):
+    """When something happened: a moment in the past, or a day alone where nobody knows the time."""
+
+    def understood(self, parts: Mapping[str, str]) -> str:
+        """The day, with the time where one was typed. Raises NotUnderstoodError."""
+        if parts["time"]:
+            return super().understood(parts)
+        on = read_date(parts["day"], parts["month"], parts["year"])
+        if on > day_of(self.asking.now):
+            raise NotUnderstoodError("It must be today or in the past.", "day")
+        return on.isoformat()
+
+    def write(self, value: Any) -> dict[str, list[str]]:
+        """The boxes of a moment, or of a day alone."""
+        return super().write(value) if "T" in str(value) else self.typed(day_of(moment_of(str(value))))
+
+
+_HAPPENED = Question(
+    HAPPENED,
+    "moment",
+    "When did it happen?",
+    hint="London time, such as 14:30. Leave the time empty if you know only the day.",
+    tense="past",
+)
+_HANDLING = Question(
+    HANDLING,
+    "choice",
+    "Who may read it?",
+    choices={
+        Handling.CASE_TEAM.value: "Everybody who works on this case",
+        Handling.OWN_AGENCY.value: "Only those of them from my own agency",
+    },
+)
+
+
+def written(at: datetime, precision: str) -> str:
+    """A moment as a fact's data writes it: London time, and only the day where only the day is known."""
+    local = at.astimezone(LONDON)
+    return local.strftime("%Y-%m-%d" if precision == Precision.DAY else "%Y-%m-%dT%H:%M")
