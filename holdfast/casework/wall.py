@@ -1,0 +1,64 @@
+"""Who sees which duty and which meeting (`holdfast.access.wall`)."""
+
+from __future__ import annotations
+
+from holdfast.access.wall import IS_JOB, USER, Table, case_scoped, read_by_wall, sees_case, sees_fact
+
+VIEWS: tuple[str, ...] = (
+    # The meetings about one of the viewer's cases, and those to which the viewer is asked.
+    f"""
+    create or replace view wall_meeting as
+    select about.meeting_id
+    from wall_case seen
+    join casework_meetingcase about on about.case_id = seen.case_id
+    union all
+    select invitation.meeting_id
+    from casework_invitation invitation
+    where invitation.user_id = {USER}
+    """,
+)
+
+
+def sees_meeting(column: str) -> str:
+    """SQL: whether the meeting of `column` is about a case of the viewer's, or the viewer is asked to it."""
+    return f"({IS_JOB} or exists (select from wall_meeting seen where seen.meeting_id = {column}))"
+
+
+_IN_THE_MEETING = sees_meeting("casework_meeting.id")
+_INVITATION = sees_meeting("casework_invitation.meeting_id")
+
+TABLES: tuple[Table, ...] = (
+    # What is owed follows from all facts of a case, so only the projection's own job writes it (ADR 0004).
+    Table(
+        "casework_duty",
+        "case-scoped",
+        "Those involved in its case who may read the fact from which it arises. The projection alone writes it.",
+        sees=f"({sees_case('casework_duty.case_id')} and {sees_fact('casework_duty.arises_from_id')})",
+        adds=IS_JOB,
+        changes=("*",),
+        changes_rows=IS_JOB,
+        removes=IS_JOB,
+    ),
+    Table(
+        "casework_meeting",
+        "case-scoped",
+        "Those involved in a case that it is about, and those who are asked to it: when and where, not about whom.",
+        sees=_IN_THE_MEETING,
+        adds=f"(called_by_id = {USER})",
+        changes=("planned_for", "minutes_long", "where", "status", "revision", "held_at", "cancelled_because"),
+        changes_rows=_IN_THE_MEETING,
+    ),
+    read_by_wall(case_scoped("casework_meetingcase", changes=("decided_id",))),
+    read_by_wall(
+        Table(
+            "casework_invitation",
+            "case-scoped",
+            "Those who see the meeting.",
+            sees=_INVITATION,
+            adds=_INVITATION,
+            changes=("answer", "because"),
+            changes_rows=_INVITATION,
+            removes=_INVITATION,
+        )
+    ),
+)
