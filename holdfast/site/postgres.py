@@ -156,6 +156,7 @@ class Server:
                 if not self.is_running():
                     if not (self.data / "PG_VERSION").exists():
                         self._initialise()
+                    self._check_release()
                     self._launch()
                 self._ensure_roles()
             except BaseException:
@@ -258,6 +259,17 @@ class Server:
             "--no-instructions", *([] if self.durable else ["--no-sync"]),
         )  # fmt: skip
         fresh.rename(self.data)
+
+    def _check_release(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        program = [str(find_binaries() / "postgres"), "--version"]
+        said = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+        # What it says looks like: postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
+        if said.split(")")[1].split(".")[0].strip() != made_by:
+            raise PostgresError(
+                f"The data in {self.home} were made by PostgreSQL {made_by}, and this is {said.strip()}: "
+                f"set PG_BIN to the programs of release {made_by}, or delete that folder to begin afresh."
+            )
 
     def _launch(self) -> None:
         settings = dict(_SETTINGS, unix_socket_directories=f"'{self.socket_folder}'")

@@ -133,6 +133,14 @@ def test_a_deep_folder_gets_a_short_socket(folder: Path) -> None:
     assert not server.socket_folder.exists()
 
 
+def test_data_of_another_release_are_left_alone(server: postgres.Server) -> None:
+    with server.running():
+        pass
+    (server.data / "PG_VERSION").write_text("9\n")
+    with pytest.raises(postgres.PostgresError, match="were made by PostgreSQL 9"):
+        server.start()
+
+
 def test_a_wrong_pg_bin_is_named(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setenv("PG_BIN", str(folder))
     with pytest.raises(postgres.PostgresError, match="correct PG_BIN or unset it"):
