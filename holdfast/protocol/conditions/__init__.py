@@ -1,0 +1,1 @@
+"""The language of conditions: closed, typed, three-valued, and able to explain itself (ADR 0001)."""

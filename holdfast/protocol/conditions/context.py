@@ -1,0 +1,56 @@
+"""What a condition reads while it is evaluated."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from holdfast.protocol.calendar import Birth
+from holdfast.protocol.conditions.tree import NOTHING
+from holdfast.protocol.facts import Data, Fact
+from holdfast.protocol.meetings import Quorum
+
+
+class StateNow:
+    """How a state stands: its value, the fact that began it, and the day (ordinal) by which it is to be reviewed."""
+
+    __slots__ = ("fact", "in_force", "key", "review_day", "value")
+
+    def __init__(
+        self, value: Any, fact: Fact | None, review_day: int | None, key: Any = None, in_force: bool = True
+    ) -> None:
+        self.value = value
+        self.fact = fact
+        self.review_day = review_day
+        self.key = key
+        self.in_force = in_force
+
+
+NEVER_BEGAN = StateNow(None, None, None, in_force=False)
+ENDED = StateNow(NOTHING, None, None, in_force=False)
+
+States = Sequence[StateNow | dict[Any, StateNow]]
+
+
+class Context:
+    """The moving part of an evaluation: the fact in hand, the states as they stand, the day on which one looks.
+
+    `day` is the London day (ordinal) of the fact, or the day on which one looks where there is no fact. `states` holds a
+    StateNow for each state, or a dict of them by key where the state is keyed.
+    """
+
+    __slots__ = ("arising", "birth", "criteria", "data", "day", "each", "fact", "quorum_of", "sex", "states")
+
+    def __init__(self, birth: Birth | None, sex: str | None, states: States, day: int) -> None:
+        self.birth = birth
+        self.sex = sex
+        self.states = states
+        self.day = day
+        self.data: Data = {}
+        self.fact: Fact | None = None
+        self.arising: Fact | None = None
+        self.each: Any = None
+        self.criteria: Mapping[str, bool | None] = {}
+        self.quorum_of: Callable[[Context], Quorum] | None = None
+
+
+Getter = Callable[[Context], Any]
+Test = Callable[[Context], bool | None]

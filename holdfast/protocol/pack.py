@@ -1,0 +1,346 @@
+"""What a pack is once it has been read: frozen declarations that know where they stand and which clause they come from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from holdfast.protocol.conditions.condition import Condition, Expression
+from holdfast.protocol.conditions.tree import Scalar
+from holdfast.protocol.declaration import Declaration, Source
+from holdfast.protocol.durations import Duration
+from holdfast.protocol.fields import Cleaning, Field, Problem, clean_fields
+from holdfast.protocol.meetings import Meeting
+from holdfast.protocol.parties import Parties
+from holdfast.protocol.templates import Template
+
+
+class Dated(NamedTuple):
+    """One value of a parameter, in force from `begins_on` up to but not including `ends_on`."""
+
+    value: Any
+    begins_on: date
+    ends_on: date | None
+    clauses: tuple[str, ...]
+    note: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(Declaration):
+    """A dated figure: a duration, a number, a text or a list. Its values follow each other without a gap."""
+
+    values: tuple[Dated, ...]
+
+    def on(self, day: int) -> Any:
+        """The value in force on the day with this ordinal; None where there is none."""
+        dated = self.dated_on(day)
+        return dated.value if dated else None
+
+    def dated_on(self, day: int) -> Dated | None:
+        """The same with its dates and clause."""
+        for dated in reversed(self.values):
+            if dated.begins_on.toordinal() <= day:
+                return dated if dated.ends_on is None or day < dated.ends_on.toordinal() else None
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A length of time in a rule: written there, or a parameter's value on the day."""
+
+    duration: Duration | None = None
+    parameter: Parameter | None = None
+
+    def on(self, day: int) -> Duration | None:
+        """The length in force on the day with this ordinal."""
+        return self.duration if self.parameter is None else self.parameter.on(day)
+
+    def __str__(self) -> str:
+        return str(self.duration) if self.parameter is None else self.parameter.name
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A kind of fact, with or without a condition on it."""
+
+    kind: str
+    when: Condition | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.when is None else f"{self.kind} when {self.when.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Declaration):
+    """A kind of fact. Forms, the API and the chronology are made from its fields."""
+
+    about: str
+    group: str
+    recorded_by: tuple[str, ...] = ()
+    says: Template
+    fields: Mapping[str, Field]
+    parties: Parties = field(repr=False, compare=False)
+    considerations: Mapping[str, Sequence[str]] = field(repr=False, compare=False)
+
+    def validate(self, data: Any, *, complete: bool, on: date | None = None) -> tuple[dict[str, Any], list[Problem]]:
+        """The data in the form in which it is kept, and what is wrong with it.
+
+        With `complete` every required field is asked for, as in a form; without it a field left out is unknown. `on` is the
+        day the fact happened: with it `date: past` and `date: future` are checked.
+        """
+        given = data if isinstance(data, Mapping) else {}
+        cleaning = Cleaning(self.parties, self.considerations, complete, on, given)
+        return clean_fields(self.fields, data, cleaning), cleaning.problems
+
+    @property
+    def answers_field(self) -> str | None:
+        """The field that holds the answers to what a meeting considers."""
+        return next((one.name for one in self.fields.values() if one.type == "answers"), None)
+
+    def line(self, data: Mapping[str, Any], happened: Any = None, by: str | None = None) -> str:
+        """The line that stands for a fact of this kind in the chronology."""
+        known = {"happened": happened, "by": by}
+        return self.says.render(lambda name: data.get(name, known.get(name)), self.titles())
+
+    def titles(self) -> dict[str, dict[Scalar, str]]:
+        """The sentences of the choices of each field."""
+        return {one.name: dict(one.choices) for one in self.fields.values() if one.choices}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State(Declaration):
+    """Something in force for a while, read from facts."""
+
+    begins: tuple[Trigger, ...]
+    ends: tuple[Trigger, ...]
+    renewed: tuple[Trigger, ...] = ()
+    value: Expression | None = None
+    review: Measure | None = None
+    keyed_by: str | None = None
+    says: Template | None = None
+
+
+class Owner(NamedTuple):
+    """Who owes a duty: a party, the party in a state, the recorder, or the party in a field of `each`."""
+
+    kind: Literal["party", "state", "recorder", "each"]
+    name: str = ""
+
+    def __str__(self) -> str:
+        return {
+            "party": self.name,
+            "state": f"the {self.name}",
+            "recorder": "the recorder",
+            "each": f"each {self.name}",
+        }[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """An event by which a duty is owed: a date in the fact (or in `each`), or an age; or some time before it."""
+
+    date_of: Expression | None = None
+    age: int | None = None
+    before: Measure | None = None
+
+    def __str__(self) -> str:
+        event = f"age {self.age}" if self.date_of is None else self.date_of.text
+        return f"{self.before} before {event}" if self.before else event
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """What makes a duty lapse: a condition that becomes true, a fact, or an age."""
+
+    when: Condition | None = None
+    on: Trigger | None = None
+    age: int | None = None
+
+    def __str__(self) -> str:
+        if self.age is not None:
+            return f"at age {self.age}"
+        return f"on {self.on}" if self.on else f"when {self.when.text if self.when else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRule(Declaration):
+    """Something that becomes owed because of a fact."""
+
+    arises: tuple[Trigger, ...]
+    owed_by: tuple[Owner, ...]
+    met_by: tuple[Trigger, ...]
+    within: Measure | None = None
+    counted_from: Expression | None = None
+    by: By | None = None
+    every: Measure | None = None
+    ground: Condition | None = None
+    for_each: Expression | None = None
+    once: bool = False
+    before_counts: bool = False
+    lapses: tuple[Lapse, ...] = ()
+    waived_by: tuple[str, ...] = ()
+    do: str
+    urgent: bool = False
+    because: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of a decision or service. From `ends_on` it is history and met by nothing."""
+
+    name: str
+    title: str
+    when: Condition
+    ends_on: date | None = None
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One outcome of a decision; without a condition, the one that is left."""
+
+    name: str
+    says: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRule(Declaration):
+    """Criteria that lead to an outcome, for each fact of a kind or (without one) for the case as it stands."""
+
+    decides_on: str | None
+    criteria: Mapping[str, Criterion]
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a constraint refuses. With `unless` it refuses where the condition is not true, else where it is."""
+
+    kind: str
+    condition: Condition | None
+    unless: bool
+
+    def __str__(self) -> str:
+        if self.condition is None:
+            return self.kind
+        return f"{self.kind} {'unless' if self.unless else 'when'} {self.condition.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint(Declaration):
+    """What cannot be recorded, why, and what to do instead."""
+
+    refuses: tuple[Refusal, ...]
+    says: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Declaration):
+    """An intervention that people can find, and who is eligible."""
+
+    provider: str
+    level: str
+    offers: str
+    eligible: Mapping[str, Criterion]
+    how: str
+    accepts_referrals: bool
+    note: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor(Declaration):
+    """A risk factor: a prompt where it is strong for the child's age, never a score."""
+
+    domain: str
+    strong_for: Mapping[str, tuple["Band", ...]]
+
+
+class Band(NamedTuple):
+    """Ages from `least` to `most`, both included."""
+
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"{self.least}-{self.most}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renaming(Declaration):
+    """What something in the source document is called today."""
+
+    now: str
+    source_of_name: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice(Declaration):
+    """A sentence of guidance, and the kinds and meetings beside which it stands."""
+
+    says: str
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase(Declaration):
+    """A sentence that scenarios may use for a fact: the words, with {places}, and the fact they mean."""
+
+    means: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario(Declaration):
+    """Given these facts, at these moments, expect these duties. Lines keep the place where they stand in the file."""
+
+    child: Mapping[str, str]
+    given: tuple[tuple[Source, Mapping[str, Any]], ...]
+    expect: tuple[tuple[str, tuple[tuple[Source, str], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack(Declaration):
+    """A protocol pack, with what it builds on merged in."""
+
+    area: str
+    version: str
+    owner: str
+    review_by: date | None
+    builds_on: tuple[str, ...]
+    origin: str
+    folder: str
+    parties: Parties
+    parameters: Mapping[str, Parameter]
+    kinds: Mapping[str, Kind]
+    states: Mapping[str, State]
+    meetings: Mapping[str, Meeting]
+    duties: Mapping[str, DutyRule]
+    decisions: Mapping[str, DecisionRule]
+    constraints: Mapping[str, Constraint]
+    services: Mapping[str, Service]
+    factors: Mapping[str, Factor]
+    names: Mapping[str, Renaming]
+    practice: Mapping[str, Practice]
+    phrases: Mapping[str, Phrase]
+    scenarios: tuple[Scenario, ...]
+    slots: Mapping[str, int] = field(repr=False)
+
+    def rules(self) -> list[Declaration]:
+        """Every declaration that cites clauses, in the order in which the documentation names their kinds."""
+        tables: Sequence[Mapping[str, Declaration]] = (
+            self.parameters, self.kinds, self.states, self.duties, self.meetings, self.decisions, self.constraints,
+            self.services, self.factors, self.practice,
+        )  # fmt: skip
+        return [declaration for table in tables for declaration in table.values()]
+
+    def out_of_date(self, on: date) -> bool:
+        """Whether the pack is past its review date."""
+        return self.review_by is not None and on > self.review_by
+
+    def practice_beside(self, name: str) -> list[Practice]:
+        """The guidance that stands beside a kind or meeting."""
+        return [practice for practice in self.practice.values() if name in practice.shown]
