@@ -18,7 +18,7 @@ def mode(named: str) -> str:
 
 
 def faults(
-    *, secret_key: str, debug: bool, demo: bool, https: bool, hosts: Sequence[str], database_url: str
+    *, secret_key: str, debug: bool, demo: bool, https: bool, hosts: Sequence[str], pack: str, database_url: str
 ) -> list[str]:
     """Every setting that is unsafe in production, each as a sentence that names it and the remedy."""
     user = urlsplit(database_url).username
@@ -33,6 +33,7 @@ def faults(
         (not https, "HOLDFAST_HTTPS is off: sign-in and records would travel in the clear. Unset it."),
         (not hosts, "HOLDFAST_HOSTS is empty: name the host names that this area answers to."),
         ("*" in hosts, "HOLDFAST_HOSTS holds '*': name the host names that this area answers to."),
+        (not pack, "HOLDFAST_PACK is not set: name the protocol pack that the partnership has adopted."),
         (
             not database_url,
             "HOLDFAST_DATABASE_URL is not set: name a PostgreSQL server that is backed up, not a demo's private one.",

@@ -7,6 +7,7 @@
     HOLDFAST_OWNER_DATABASE_URL  the same database as the role that owns the tables; for `holdfast migrate` alone
     HOLDFAST_HOME                the folder of state: private server, collected files
     HOLDFAST_AREA                the area's name on screen
+    HOLDFAST_PACK                the protocol pack that the partnership has adopted: a name in holdfast/packs, or a folder
     HOLDFAST_HTTPS               no, where the demo is served over plain http; production refuses that
     HOLDFAST_TRUST_PROXY         yes, where a proxy of ours ends TLS and sets X-Forwarded-Proto
     HOLDFAST_EMAIL_URL           smtp://user:password@host:port, or empty to write e-mails to a folder
@@ -48,6 +49,7 @@ SECRET_KEY = _environment("SECRET_KEY") or ("" if PRODUCTION else "not-a-secret-
 ALLOWED_HOSTS = [host.strip() for host in _environment("HOSTS").split(",") if host.strip()]
 if not PRODUCTION and not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+PACK = _environment("PACK", "" if PRODUCTION else "islington-2016")
 AREA_NAME = _environment("AREA", "Demonstration area" if DEMO else "")
 
 # Applications, lowest layer last: each may import those after it, never those before it.
@@ -268,6 +270,7 @@ if PRODUCTION:
             demo=DEMO,
             https=HTTPS,
             hosts=ALLOWED_HOSTS,
+            pack=PACK,
             database_url=_environment("DATABASE_URL"),
         )
     )

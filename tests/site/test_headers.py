@@ -49,6 +49,7 @@ def test_production_insists_on_https_locks_its_cookies_and_names_files_by_conten
         "HOLDFAST_SECRET_KEY": "kq8Zr1xv0N7tYp3LmWc5Hs9Jd2Fg6Ba4Qe_uXoTiRjKlMnBvCx",
         "HOLDFAST_HOME": str(tmp_path),
         "HOLDFAST_HOSTS": "holdfast.example.org",
+        "HOLDFAST_PACK": "islington-2016",
         "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast",
         "DJANGO_SETTINGS_MODULE": "holdfast.site.settings",
     }

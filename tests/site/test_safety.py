@@ -9,6 +9,7 @@ import pytest
 SAFE = {
     "HOLDFAST_SECRET_KEY": "kq8Zr1xv0N7tYp3LmWc5Hs9Jd2Fg6Ba4Qe_uXoTiRjKlMnBvCx",
     "HOLDFAST_HOSTS": "holdfast.example.org",
+    "HOLDFAST_PACK": "islington-2016",
     "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast",
 }
 
@@ -42,6 +43,7 @@ def test_safe_settings_start_and_production_is_the_default() -> None:
         ({"HOLDFAST_HTTPS": "no"}, "HOLDFAST_HTTPS is off"),
         ({"HOLDFAST_HOSTS": None}, "HOLDFAST_HOSTS is empty"),
         ({"HOLDFAST_HOSTS": "a.example.org,*"}, "HOLDFAST_HOSTS holds '*'"),
+        ({"HOLDFAST_PACK": None}, "HOLDFAST_PACK is not set"),
         ({"HOLDFAST_DATABASE_URL": None}, "HOLDFAST_DATABASE_URL is not set"),
         ({"HOLDFAST_DATABASE_URL": "postgresql://holdfast_owner@db/holdfast"}, "connects as 'holdfast_owner'"),
         ({"HOLDFAST_MODE": "prod"}, "HOLDFAST_MODE is 'prod'"),
