@@ -7,7 +7,7 @@
     HOLDFAST_OWNER_DATABASE_URL  the same database as the role that owns the tables; for `holdfast migrate` alone
     HOLDFAST_HOME                the folder of state: private server, collected files
     HOLDFAST_AREA                the area's name on screen
-    HOLDFAST_PACK                the protocol pack that the partnership has adopted: a name in holdfast/packs, or a folder
+    HOLDFAST_PACK                the protocol pack that the partnership has adopted, by name or folder
     HOLDFAST_HTTPS               no, where the demo is served over plain http; production refuses that
     HOLDFAST_TRUST_PROXY         yes, where a proxy of ours ends TLS and sets X-Forwarded-Proto
     HOLDFAST_EMAIL_URL           smtp://user:password@host:port, or empty to write e-mails to a folder
