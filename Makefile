@@ -43,6 +43,7 @@ requirements: $(DONE)-dev  ## pin the newest versions that requirements/*.in all
 	cd requirements && ../$(UV_COMPILE) --upgrade base.in -o base.txt
 	cd requirements && ../$(UV_COMPILE) --upgrade base.in dev.in -c base.txt -o dev.txt
 	cd requirements && ../$(UV_COMPILE) --upgrade postgres.in -c dev.txt -o postgres.txt
+	cd requirements && ../$(UV_COMPILE) --upgrade node.in -o node.txt
 
 assets: $(ASSETS)  ## the front-end build
 
@@ -66,10 +67,10 @@ $(DONE)-dev: requirements/dev.txt $(DONE)-run
 	@$(PY) -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-node_modules/.package-lock.json: package-lock.json
-	@scripts/need npm
+node_modules/.package-lock.json: package-lock.json | $(VENV)/pyvenv.cfg
+	@scripts/need npm $(PY)
 	@echo "Installing the front-end packages ..."
-	@npm ci --silent --no-audit --no-fund --ignore-scripts
+	@PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 $(ASSETS): node_modules/.package-lock.json scripts/build_assets.py
