@@ -3,7 +3,7 @@
     form = FactForm(kind, asking, typed=request.POST)
     if form.act(request.POST.get("do", "")): ...show it again: a row was added or taken away...
     data = form.read()                       # None where something must be mended: form.problems says what
-    record(..., data=data, happened_at=form.happened_at, handling=form.handling)
+    append_fact(..., data=data, happened_at=form.happened, handling=form.handling)
 
 `form.controls` is what `casework/fields.html` draws. Where an action refuses, `form.refuse(refused)` puts the
 refusal's messages beside
@@ -32,11 +32,11 @@ from holdfast.casework.forms.questions import Question
 from holdfast.casework.forms.rows import Rows, widget_for
 from holdfast.casework.forms.typed import NotUnderstoodError, read_date
 from holdfast.casework.forms.widgets import BLANK, Asking, Moment, PersonChoice, Widget
-from holdfast.chronology.models import Handling, Precision
-from holdfast.protocol.calendar import LONDON, day_of
+from holdfast.chronology.models import Handling
+from holdfast.protocol.calendar import day_of
 from holdfast.protocol.calendar import moment as moment_of
 from holdfast.protocol.conditions.tree import Constant
-from holdfast.protocol.fields import Field, asked_of
+from holdfast.protocol.fields import Field, asked_of, written
 from holdfast.protocol.pack import Kind
 from holdfast.protocol.words import day_in_words
 
@@ -235,18 +235,16 @@ class FactForm(KindForm):
         data: Mapping[str, Any] | None = None,
         fixed: Mapping[str, Any] | None = None,
         only: Collection[str] | None = None,
-        happened_at: datetime | None = None,
-        happened_precision: str = Precision.MOMENT,
+        happened: datetime | date | None = None,
         handling: str = Handling.CASE_TEAM,
     ) -> None:
         super().__init__(kind, asking, typed=typed, data=data, fixed=fixed, only=only)
         self._when = Happened(_HAPPENED, HAPPENED, asking)
         self._who = widget_for(_HANDLING, HANDLING, asking)
-        self.happened_at = happened_at or asking.now
-        self.happened_precision = happened_precision
+        self.happened: datetime | date = happened or asking.now
         self.handling = handling
         if typed is None:
-            self.typed.update(self._when.write(written(self.happened_at, happened_precision)))
+            self.typed.update(self._when.write(self.happened))
             self.typed.update(self._who.write(handling))
 
     @property
@@ -255,14 +253,11 @@ class FactForm(KindForm):
         return [self._control(self._when), self._control(self._who)]
 
     def read(self) -> dict[str, Any] | None:
-        """The fact's data; with it `happened_at`, `happened_precision` and `handling`. None where something must be
-        mended.
-        """
+        """The fact's data, and with it `happened` and `handling`. None where something must be mended."""
         about = Problems()
         happened = self._when.read(self.typed, about)
         if happened is not BLANK:
-            self.happened_at = moment_of(happened)
-            self.happened_precision = Precision.MOMENT if "T" in happened else Precision.DAY
+            self.happened = moment_of(happened) if "T" in happened else date.fromisoformat(happened)
         elif not about:
             self._when.missed(about)
         handling = self._who.read(self.typed, about)
@@ -276,7 +271,7 @@ class FactForm(KindForm):
         return None if self.problems else data
 
     def _day(self) -> date:
-        return day_of(self.happened_at)
+        return day_of(self.happened) if isinstance(self.happened, datetime) else self.happened
 
 
 class Happened(Moment):
@@ -293,7 +288,7 @@ class Happened(Moment):
 
     def write(self, value: Any) -> dict[str, list[str]]:
         """The boxes of a moment, or of a day alone."""
-        return super().write(value) if "T" in str(value) else self.typed(day_of(moment_of(str(value))))
+        return super().write(written(value)) if isinstance(value, datetime) else self.typed(value)
 
 
 _HAPPENED = Question(
@@ -312,9 +307,3 @@ _HANDLING = Question(
         Handling.OWN_AGENCY.value: "Only those of them from my own agency",
     },
 )
-
-
-def written(at: datetime, precision: str) -> str:
-    """A moment as a fact's data writes it: London time, and only the day where only the day is known."""
-    local = at.astimezone(LONDON)
-    return local.strftime("%Y-%m-%d" if precision == Precision.DAY else "%Y-%m-%dT%H:%M")

@@ -83,12 +83,14 @@ def without(node: Node, known: Mapping[str, object]) -> Node:
             return Compare(relation, Field(name), right, how)
         case Not(part):
             return Not(without(part, known))
-        case And(parts):
-            left = [part for part in (without(part, known) for part in parts) if part != Constant(True)]
-            return Constant(True) if not left else left[0] if len(left) == 1 else And(tuple(left))
-        case Or(parts):
-            left = [part for part in (without(part, known) for part in parts) if part != Constant(False)]
-            return Constant(False) if not left else left[0] if len(left) == 1 else Or(tuple(left))
+        case And(parts) | Or(parts):
+            decides = Constant(isinstance(node, Or))
+            left = [part for part in (without(part, known) for part in parts) if part != Constant(not decides.value)]
+            if decides in left:
+                return decides
+            if len(left) < 2:
+                return left[0] if left else Constant(not decides.value)
+            return Or(tuple(left)) if isinstance(node, Or) else And(tuple(left))
     return node
 
 

@@ -51,6 +51,7 @@ function keepDraft(form) {
   let changed = false;
   let sending = false;
   let leaving = false;
+  let stopped = false;
   form.addEventListener("input", () => {
     changed = true;
   });
@@ -58,7 +59,7 @@ function keepDraft(form) {
     leaving = true;
   });
   const save = async () => {
-    if (!changed || sending || leaving) return;
+    if (!changed || sending || leaving || stopped) return;
     changed = false;
     sending = true;
     try {
@@ -67,11 +68,13 @@ function keepDraft(form) {
       const answer = await fetch(form.getAttribute("action") || location.pathname + location.search, {
         method: "POST",
         body: new URLSearchParams(body),
-        headers: { "X-Requested-With": "draft" },
+        headers: { Accept: "application/json" },
         redirect: "error",
       });
-      if (!answer.ok) throw new Error(String(answer.status));
-      line.textContent = (await answer.json()).says;
+      const { says, version } = await answer.json();
+      line.textContent = says;
+      if (version) form.elements.namedItem("draft-version").value = version;
+      stopped = answer.status === 409;
     } catch {
       changed = true;
       line.textContent = "The draft could not be saved just now. What you typed is still on this page.";
