@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.apps import apps
 from django.db import transaction
 
 from holdfast.access.errors import Refused
@@ -84,9 +85,9 @@ def involve(
 def _agency_for(by: Viewer, user: User, agency_id: UUID | None) -> UUID:
     agencies = list(dict.fromkeys(membership.agency_id for membership in memberships_of(user)))
     if agency_id in agencies:
-        return agency_id  # type: ignore[return-value]  # None is in no list of agencies
+        return agency_id
     if agency_id is None and by.agency_id in agencies:
-        return by.agency_id  # type: ignore[return-value]
+        return by.agency_id
     if agency_id is None and len(agencies) == 1:
         return agencies[0]
     raise Refused(
@@ -105,7 +106,7 @@ def end_involvement(*, by: Viewer, involvement: Involvement, reason: str) -> Non
         )
     now = database_now()
     with transaction.atomic():
-        case = involvement._meta.get_field("case").related_model  # the register's, without importing it
+        case = apps.get_model("register", "Case")
         closed_at = (
             case.objects.select_for_update(of=("self",)).values_list("closed_at", flat=True).get(pk=involvement.case_id)
         )

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from holdfast.access.errors import Refused
 from holdfast.access.models import Function, Membership, User
 
 
@@ -47,6 +48,20 @@ class Viewer:
     def is_job(self) -> bool:
         """Whether this is a job of the product, which row-level security lets see everything."""
         return bool(self.job)
+
+    @property
+    def author(self) -> UUID:
+        """The user, for what somebody must answer for. Raises Refused where a job acts."""
+        if self.user_id is None:
+            raise Refused("This is done by somebody who acts for an agency, not by a job of the product.")
+        return self.user_id
+
+    @property
+    def author_agency(self) -> UUID:
+        """The agency for which the user acts. Raises Refused where a job acts."""
+        if self.agency_id is None:
+            raise Refused("This is done by somebody who acts for an agency, not by a job of the product.")
+        return self.agency_id
 
     def has(self, *functions: Function | str) -> bool:
         """Whether the viewer carries out one of these functions."""

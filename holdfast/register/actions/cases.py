@@ -44,8 +44,6 @@ def open_case(
     viewer already sees an open case about the same person.
     """
     kind = CaseKind(kind)
-    if by.user_id is None or by.agency_id is None:
-        raise Refused("A case is opened by somebody who acts for an agency.")
     _check_subject(kind, person=person, place=place, group=group, title=title)
     if not reason.strip():
         raise Refused(
@@ -69,14 +67,19 @@ def open_case(
         person=person,
         place=place,
         group=group,
-        opened_by_id=by.user_id,
-        opened_for_id=by.agency_id,
+        opened_by_id=by.author,
+        opened_for_id=by.author_agency,
         opened_at=now,
         purpose=Purpose(purpose),
         review_by=first_review(timezone.localdate(now)),
     )
     involve(
-        by=by, case_id=case.id, role=role, reason=reason, user=User.objects.get(pk=by.user_id), agency_id=by.agency_id
+        by=by,
+        case_id=case.id,
+        role=role,
+        reason=reason,
+        user=User.objects.get(pk=by.author),
+        agency_id=by.author_agency,
     )
     if involve_front_door:
         for team in Team.objects.filter(takes_new_concerns=True, is_active=True):
@@ -168,7 +171,7 @@ def _place(
     *, by: Viewer, case: Case, person: Person, role: CaseRole, source: str, from_date: date | None
 ) -> CasePerson:
     return CasePerson.objects.create(
-        case=case, person=person, role=role, source=source, from_date=from_date, recorded_by_id=by.user_id
+        case=case, person=person, role=role, source=source, from_date=from_date, recorded_by_id=by.author
     )
 
 

@@ -44,8 +44,6 @@ def record_group(
     reason: str,
 ) -> Group:
     """Record a group and open its case. Above a peer group, the level needs its evidence (ISL-5.1.2)."""
-    if by.user_id is None or by.agency_id is None:
-        raise Refused("A group is recorded by somebody who acts for an agency.")
     if not name.strip():
         raise Refused(
             "A group has a name.", instead="Say what it is called.", fields={"name": "Say what it is called."}
@@ -59,8 +57,8 @@ def record_group(
         area=area.strip(),
         purpose=Purpose.PREVENTION,
         review_by=first_review(timezone.localdate()),
-        recorded_by_id=by.user_id,
-        recorded_for_id=by.agency_id,
+        recorded_by_id=by.author,
+        recorded_for_id=by.author_agency,
     )
     group.save(force_insert=True)
     case = open_case(
@@ -103,8 +101,8 @@ def add_evidence(*, by: Viewer, group: Group, case: Case, evidence: NewEvidence)
         source=evidence.source.strip(),
         grading=grading,
         conditions=evidence.conditions.strip(),
-        recorded_by_id=by.user_id,
-        recorded_for_id=by.agency_id,
+        recorded_by_id=by.author,
+        recorded_for_id=by.author_agency,
     )
     added.save(force_insert=True)
     record_consultation(viewer=by, operation=Operation.COLLECT, what="group evidence", case_ids=[case.id])

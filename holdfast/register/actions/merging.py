@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,7 +52,7 @@ def merge_people(*, by: Viewer, keep: Person, other: Person, reason: str) -> Mer
         carried=carried,
         placed=[placement.pk for placement in placed],
         reason=reason.strip(),
-        by_id=by.user_id,
+        by_id=by.author,
     )
     merge.save(force_insert=True)
     record_consultation(
@@ -58,7 +61,7 @@ def merge_people(*, by: Viewer, keep: Person, other: Person, reason: str) -> Mer
     return merge
 
 
-def _place_in_each_others_cases(by: Viewer, same: list[object], joined: list[object]) -> list[CasePerson]:
+def _place_in_each_others_cases(by: Viewer, same: Sequence[UUID], joined: Sequence[UUID]) -> list[CasePerson]:
     placements = list(CasePerson.objects.filter(person_id__in=[*same, *joined], removed_at__isnull=True))
     present = {(placement.case_id, placement.person_id, placement.role) for placement in placements}
     now = timezone.now()
@@ -67,7 +70,7 @@ def _place_in_each_others_cases(by: Viewer, same: list[object], joined: list[obj
         for person_id in joined if placement.person_id in same else same:
             if (placement.case_id, person_id, placement.role) in present:
                 continue
-            present.add((placement.case_id, person_id, placement.role))  # type: ignore[arg-type]
+            present.add((placement.case_id, person_id, placement.role))
             added.append(
                 CasePerson(
                     case_id=placement.case_id,
@@ -76,7 +79,7 @@ def _place_in_each_others_cases(by: Viewer, same: list[object], joined: list[obj
                     from_date=placement.from_date,
                     until_date=placement.until_date,
                     source="merge of two records",
-                    recorded_by_id=by.user_id,
+                    recorded_by_id=by.author,
                     recorded_at=now,
                 )
             )
@@ -104,7 +107,7 @@ def undo_merge(*, by: Viewer, merge: Merge, reason: str) -> None:
         Person.objects.filter(pk=locked.other_id).update(merged_into=None)
         Person.objects.filter(pk__in=locked.carried).update(merged_into=locked.other_id)
         # Written here, for whoever undoes it may no longer see both.
-        Merge.objects.filter(pk=locked.pk).update(undone_at=now, undone_by_id=by.user_id, undone_because=reason.strip())
+        Merge.objects.filter(pk=locked.pk).update(undone_at=now, undone_by_id=by.author, undone_because=reason.strip())
     record_consultation(
         viewer=by,
         operation=Operation.COMBINE,

@@ -83,8 +83,6 @@ def register_person(
     person is placed in that case; without, only whoever registered the person sees them until `open_case` or
     `add_to_case` places them. Raises Refused, with a message per field.
     """
-    if by.user_id is None or by.agency_id is None:
-        raise Refused("A person is registered by somebody who acts for an agency.")
     cleaned = _cleaned(details)
     given = [name for name in names if name.given.strip() or name.family.strip()]
     if not given:
@@ -98,11 +96,11 @@ def register_person(
     person = Person.objects.create(
         display_name=f"{shown[0]} {shown[1]}".strip(),
         sort_name=_sort_name(*shown),
-        held_by_id=by.user_id,
+        held_by_id=by.author,
         purpose=Purpose(purpose),
         review_by=first_review(timezone.localdate(now)),
-        recorded_by_id=by.user_id,
-        recorded_for_id=by.agency_id,
+        recorded_by_id=by.author,
+        recorded_for_id=by.author_agency,
         recorded_at=now,
         **cleaned,
     )
@@ -160,7 +158,7 @@ def _new_name(by: Viewer, person: Person, name: NewName, source: str, **dates: d
         family=family,
         search=searchable(given, family),
         source=source.strip(),
-        recorded_by_id=by.user_id,
+        recorded_by_id=by.author,
         **dates,
     )
 
@@ -226,7 +224,7 @@ def correct_details(*, by: Viewer, person: Person, source: str, **details: Any) 
             was=_as_text(getattr(locked, name)),
             became=_as_text(value),
             source=source.strip(),
-            by_id=by.user_id,
+            by_id=by.author,
         )
         for name, value in changed.items()
     ]
@@ -276,7 +274,7 @@ def add_address(
         until_date=until_date,
         is_confidential=bool(why),
         confidential_because=why,
-        recorded_by_id=by.user_id,
+        recorded_by_id=by.author,
     )
     address.save(force_insert=True)
     if why:
@@ -303,9 +301,11 @@ def make_address_confidential(*, by: Viewer, address: Address, because: str, cir
 def _draw_circle(by: Viewer, address: Address, reason: str, circle: Iterable[User]) -> None:
     """The viewer first: once the circle is drawn, only those inside may widen it."""
     now = database_now()
-    users = dict.fromkeys([by.user_id, *(user.id for user in circle)])
+    users = dict.fromkeys([by.author, *(user.id for user in circle)])
     for user_id in users:
-        AddressCircle(address=address, user_id=user_id, reason=reason, given_by_id=by.user_id, from_at=now).save(force_insert=True)
+        AddressCircle(address=address, user_id=user_id, reason=reason, given_by_id=by.author, from_at=now).save(
+            force_insert=True
+        )
 
 
 @transaction.atomic
@@ -315,7 +315,9 @@ def let_see_address(*, by: Viewer, address: Address, user: User, reason: str) ->
         raise Refused(
             "Somebody is told a confidential address for a reason.", instead="Say why.", fields={"reason": "Say why."}
         )
-    AddressCircle(address=address, user=user, reason=reason.strip(), given_by_id=by.user_id, from_at=database_now()).save(force_insert=True)
+    AddressCircle(
+        address=address, user=user, reason=reason.strip(), given_by_id=by.author, from_at=database_now()
+    ).save(force_insert=True)
     record_consultation(
         viewer=by,
         operation=Operation.DISCLOSE,
@@ -362,7 +364,7 @@ def relate(
         from_date=from_date,
         until_date=until_date,
         parental_responsibility=parental_responsibility,
-        recorded_by_id=by.user_id,
+        recorded_by_id=by.author,
     )
     relationship.save(force_insert=True)
     record_consultation(
@@ -414,7 +416,7 @@ def record_school_place(
         until_date=until_date,
         left_because=left_because.strip(),
         source=source.strip(),
-        recorded_by_id=by.user_id,
+        recorded_by_id=by.author,
     )
     place.save(force_insert=True)
     record_consultation(viewer=by, operation=Operation.COLLECT, what="school place", person_ids=[person.id])
@@ -456,7 +458,7 @@ def record_attendance(
         sessions_attended=sessions_attended,
         sessions_unauthorised=sessions_unauthorised,
         source=source.strip(),
-        recorded_by_id=by.user_id,
+        recorded_by_id=by.author,
     )
     attendance.save(force_insert=True)
     record_consultation(viewer=by, operation=Operation.COLLECT, what="attendance", person_ids=[school_place.person_id])

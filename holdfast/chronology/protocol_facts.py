@@ -1,0 +1,145 @@
+"""A case's chronology in the form in which the protocol engine takes it (docs/chronology-format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from holdfast.access.viewer import acting_as, job
+from holdfast.chronology import people
+from holdfast.chronology.models import Fact, Precision
+from holdfast.chronology.queries import facts_of
+from holdfast.protocol import facts as protocol
+from holdfast.protocol.calendar import Birth, day_of
+from holdfast.protocol.fields import written
+from holdfast.register.models import Case, Person
+from holdfast.register.queries import names_by_id
+from holdfast.register.words import DatePrecision, Sex
+
+EVALUATING = job(
+    "apply the protocol",
+    "What the protocol requires or forbids depends on all facts of a case, whoever asks.",
+)
+
+FORMAT = "holdfast-chronology-1"
+
+
+def whole_chronology(case_id: UUID, *, as_known_at: datetime | None = None) -> protocol.Chronology:
+    """All facts of a case for the engine, as a job that sees them all. Erased facts are left out.
+
+    People of the register stand in it by id and relation, without their names: what the engine says of them may be kept
+    and shown to readers who do not see each of them.
+    """
+    with acting_as(EVALUATING):
+        case = Case.objects.select_related("person").get(pk=case_id)
+        facts = [engine_fact(fact) for fact in _facts(case_id, as_known_at)]
+        return protocol.Chronology(_subject(case), facts)
+
+
+def engine_fact(fact: Fact) -> protocol.Fact:
+    """A stored fact as the engine takes it."""
+    return protocol.Fact(
+        id=str(fact.pk),
+        kind=fact.kind,
+        happened=fact.happened_at,
+        recorded=fact.recorded_at,
+        by=_party(fact),
+        author=fact.by_name,
+        data={} if fact.is_withdrawal else _nameless(fact.data),
+        corrects=str(fact.corrects_id) if fact.corrects_id else None,
+        withdrawn=fact.is_withdrawal,
+    )
+
+
+def _facts(case_id: UUID, as_known_at: datetime | None) -> Iterable[Fact]:
+    found = facts_of([case_id], as_known_at=as_known_at).filter(erased_at__isnull=True)
+    return found.defer("salt", "content_digest").order_by("happened_at", "recorded_at", "id")
+
+
+def _party(fact: Fact) -> str:
+    return f"{fact.agency_key} / {fact.post}" if fact.post else fact.agency_key
+
+
+def _nameless(value: Any) -> Any:
+    """The data with every person of the register called by relation: whoever has none is "somebody"."""
+    if isinstance(value, Mapping):
+        kept = {key: _nameless(inner) for key, inner in value.items()}
+        return kept if "id" not in kept or "relation" in kept else kept | {"relation": "somebody"}
+    if isinstance(value, list):
+        return [_nameless(inner) for inner in value]
+    return value
+
+
+def _subject(case: Case, *, name: str = "") -> protocol.Subject:
+    person = case.person
+    if person is None:
+        return protocol.Subject(id=str(case.pk), name=case.title)
+    born = _born(person)
+    sex = None if person.sex == Sex.NOT_KNOWN else person.sex
+    return protocol.Subject(id=str(person.pk), name=name, born=Birth.read(born) if born else None, sex=sex)
+
+
+def _born(person: Person) -> str:
+    """A birth date as the format has it: an estimated one is known by its year alone."""
+    if person.birth_date is None:
+        return ""
+    return (
+        str(person.birth_date.year)
+        if person.birth_date_precision == DatePrecision.ESTIMATED
+        else str(person.birth_date)
+    )
+
+
+def as_protocol_facts(case: Case, *, as_known_at: datetime | None = None) -> dict[str, Any]:
+    """The chronology of a case in the published format, as whoever acts may read it.
+
+    People whom the reader does not see are left out of it, names of the others stand in it. This is what is exported, and
+    what `holdfast duties` reads.
+    """
+    facts = list(_facts(case.pk, as_known_at))
+    ids = set()
+    for fact in facts:
+        for _, reference in people.references(fact.data):
+            try:
+                ids.add(UUID(str(reference["id"])))
+            except ValueError:
+                continue
+    names = names_by_id([*ids, *([case.person_id] if case.person_id else [])])
+    return {
+        "format": FORMAT,
+        "subject": _written_subject(case, names),
+        "facts": [_written(fact, names) for fact in facts],
+    }
+
+
+def _written_subject(case: Case, names: Mapping[UUID, str]) -> dict[str, str]:
+    subject = {"id": str(case.person_id or case.pk)}
+    person = case.person
+    if person is None:
+        return subject | ({"name": case.title} if case.title else {})
+    if person.pk in names:
+        subject["name"] = names[person.pk]
+    if born := _born(person):
+        subject["born"] = born
+    if person.sex != Sex.NOT_KNOWN:
+        subject["sex"] = person.sex
+    return subject
+
+
+def _written(fact: Fact, names: Mapping[UUID, str]) -> dict[str, Any]:
+    day_only = fact.happened_precision == Precision.DAY
+    made: dict[str, Any] = {
+        "id": str(fact.pk),
+        "kind": fact.kind,
+        "happened": day_of(fact.happened_at).isoformat() if day_only else written(fact.happened_at),
+        "recorded": written(fact.recorded_at),
+        "by": {"name": fact.by_name, "agency": fact.agency_key} | ({"role": fact.post} if fact.post else {}),
+        "data": {} if fact.is_withdrawal else people.shown(fact.data, names),
+    }
+    if fact.corrects_id:
+        made["corrects"] = str(fact.corrects_id)
+    if fact.is_withdrawal:
+        made["withdrawn"] = True
+    return made
