@@ -24,11 +24,13 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     """The layout's context. It asks the database nothing beyond what the request already knows."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
+    viewer = getattr(request, "viewer", None) if signed_in else None
     return {
         "area_name": settings.AREA_NAME,
         "demo": settings.DEMO,
         "signed_in": signed_in,
-        "viewer": getattr(request, "viewer", None) if signed_in else None,
+        "viewer": viewer,
+        "acting_for": ", ".join(filter(None, (viewer.name, viewer.post, viewer.agency))) if viewer else "",
         "navigation": navigation(request.path) if signed_in else [],
         "notifications": [
             {"level": message.level_tag or "info", "text": message.message} for message in get_messages(request)

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from holdfast.site import pages
@@ -15,8 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility", pages.accessibility, name="accessibility"),
     path("health", pages.health, name="health"),
 ]
+# The demonstration's addresses let anybody act as anybody: they exist only where everything is made up.
+_apps = ["access", "register", "chronology", "casework", "api", *(["demo"] if settings.DEMO else [])]
 urlpatterns += [
     path("", include(f"holdfast.{app}.urls"))
-    for app in ("access", "register", "chronology", "casework", "api", "demo")
+    for app in _apps
     if find_spec(f"holdfast.{app}") and find_spec(f"holdfast.{app}.urls")
 ]

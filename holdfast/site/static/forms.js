@@ -20,7 +20,7 @@ function revealByAnswers(form) {
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string" && value !== "") answers.set(name, [...(answers.get(name) ?? []), value]);
     }
-    for (const { part, test } of parts) part.hidden = holds(test, answers, form.dataset.prefix ?? "") !== true;
+    for (const { part, test } of parts) part.hidden = holds(test, answers) !== true;
   };
   form.addEventListener("input", update);
   form.addEventListener("change", update);
@@ -28,18 +28,18 @@ function revealByAnswers(form) {
 }
 
 // True, false, or null where an answer is missing.
-function holds([relation, ...rest], answers, prefix) {
+function holds([relation, ...rest], answers) {
   if (relation === "not") {
-    const inner = holds(rest[0], answers, prefix);
+    const inner = holds(rest[0], answers);
     return inner === null ? null : !inner;
   }
   if (relation === "and" || relation === "or") {
-    const all = rest.map((test) => holds(test, answers, prefix));
+    const all = rest.map((test) => holds(test, answers));
     const decides = relation === "or";
     if (all.includes(decides)) return decides;
     return all.includes(null) ? null : !decides;
   }
-  const given = answers.get(prefix + rest[0]);
+  const given = answers.get(rest[0]);
   if (relation === "given") return given !== undefined;
   if (given === undefined) return null;
   if (relation === "in") return rest[1].includes(given[0]);
