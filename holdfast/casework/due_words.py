@@ -12,7 +12,9 @@ _FEW_WORKING_DAYS = 10
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When something is due. `by` is the day or moment, `how_long` its distance from now, `overdue` whether it has passed."""
+    """When something is due. `by` is the day or moment, `how_long` its distance from now, `overdue` whether it has
+    passed.
+    """
 
     by: str
     how_long: str

@@ -5,33 +5,23 @@
     data = form.read()                       # None where something must be mended: form.problems says what
     append_fact(..., data=data, happened_at=form.happened, handling=form.handling)
 
-`form.controls` is what `casework/fields.html` draws. Where an action refuses, `form.refuse(refused)` puts the
-refusal's messages beside
-their fields. What was typed stays in `form.typed`, which is also what a draft keeps.
+`form.controls` is what `casework/fields.html` draws. Where an action refuses, `form.refuse(refused)` puts the refusal's
+messages beside their fields. What was typed stays in `form.typed`, which is also what a draft keeps.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from holdfast.access.errors import Refused
-from holdfast.casework.forms.conditions import for_browser, in_words, without
-from holdfast.casework.forms.controls import (
-    Control,
-    Problem,
-    Problems,
-    Typed,
-    row_count,
-    with_row,
-    without_row,
-)
+from holdfast.casework.forms.conditions import without
+from holdfast.casework.forms.controls import Control, Problem, Problems, Typed
+from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
-from holdfast.casework.forms.rows import Rows, widget_for
+from holdfast.casework.forms.rows import widget_for
 from holdfast.casework.forms.typed import NotUnderstoodError, read_date
-from holdfast.casework.forms.widgets import BLANK, Asking, Moment, PersonChoice, Widget
+from holdfast.casework.forms.widgets import BLANK, Asking, Moment, PersonChoice
 from holdfast.chronology.models import Handling
 from holdfast.protocol.calendar import day_of
 from holdfast.protocol.calendar import moment as moment_of
@@ -46,12 +36,11 @@ HAPPENED = "happened"
 HANDLING = "handling"
 
 
-class KindForm:
+class KindForm(QuestionForm):
     """The questions of one kind.
 
     `typed` is what was sent, or what a draft kept; `data` a fact's data to begin from (a correction, say). `fixed`
-    holds
-    fields that are settled and not asked, `only` the names of those to ask where a form goes over several pages.
+    holds fields that are settled and not asked, `only` the names of those to ask where a form goes over several pages.
     """
 
     def __init__(
@@ -66,121 +55,47 @@ class KindForm:
         prefix: str = "",
     ) -> None:
         self.kind = kind
-        self.asking = asking
         self.fixed = dict(fixed or {})
-        self.prefix = prefix
-        self.problems = Problems()
         self.only = only
-        self.widgets = [
-            widget_for(question_of(field, asking), f"{prefix}{field.name}", asking)
+        asked = [
+            question_of(field, asking)
             for field in kind.fields.values()
             if field.name not in self.fixed and (only is None or field.name in only) and self._may_be_asked(field)
         ]
-        self.typed: dict[str, list[str]] = {name: list(values) for name, values in (typed or {}).items()}
-        if typed is None:
-            for widget in self.widgets:
-                if data and widget.question.name in data:
-                    self.typed.update(widget.write(data[widget.question.name]))
-
-    @property
-    def controls(self) -> list[Control]:
-        """The questions as the page draws them, with what was typed and what is wrong."""
-        return [self._control(widget) for widget in self.widgets]
-
-    @property
-    def errors(self) -> list[dict[str, str]]:
-        """For the error summary, in the order of the questions."""
-        return self.problems.summary()
-
-    def act(self, do: str) -> bool:
-        """Do what a button of the form asked: add a row, take one away, show the points of a meeting. False: none of
-        these.
-        """
-        word, _, rest = do.partition(" ")
-        if word == "show":
-            return True
-        name, _, index = rest.partition(" ")
-        rows = next((widget for widget in self.widgets if widget.name == name and isinstance(widget, Rows)), None)
-        if rows is None:
-            return False
-        shown = row_count(self.typed, name, rows.fewest())
-        if word == "add":
-            self.typed = with_row(self.typed, name, shown)
-            return True
-        if word == "remove" and index.isascii() and index.isdigit() and int(index) < shown:
-            self.typed = without_row(self.typed, name, shown, int(index))
-            return True
-        return False
+        super().__init__(asked, asking, typed=typed, data=data, prefix=prefix)
 
     def read(self) -> dict[str, Any] | None:
-        """The fact's data; None where something must be mended (`problems`). What is not asked is left out."""
-        self.problems = Problems()
-        found: dict[str, tuple[Any, Problems]] = {}
-        for widget in self.widgets:
-            problems = Problems()
-            found[widget.question.name] = (widget.read(self.typed, problems), problems)
-        data = {**self.fixed, **{name: value for name, (value, _) in found.items() if value is not BLANK}}
-        for widget in self.widgets:
-            question = widget.question
-            value, problems = found[question.name]
-            if not asked_of(self.kind.fields[question.name], data):
-                data.pop(question.name, None)
-                continue
-            if value is BLANK and not problems and not question.optional:
-                widget.missed(problems)
-            for name, problem in problems.by_name.items():
-                self.problems.add(name, problem)
-        if not self.problems and self.only is None:
-            data, found_wrong = self.kind.validate(data, complete=True, on=self._day())
-            for path, message in found_wrong:
-                self._point_out(path, message)
+        """The fact's data in the form in which it is kept; None where something must be mended (`errors`)."""
+        answers = super().read()
+        if answers is None or self.only is not None:
+            return answers
+        data, found_wrong = self.kind.validate(answers, complete=True, on=self.day())
+        for path, message in found_wrong:
+            self.point_out(path, message)
         return None if self.problems else data
 
-    def refuse(self, refused: Refused) -> None:
-        """Put the messages of a refusal beside their fields. A message for no field of this form is left to the
-        page.
-        """
-        for path, message in refused.fields.items():
-            self._point_out(path, message)
+    def settled(self) -> Mapping[str, Any]:
+        return self.fixed
 
-    def _day(self) -> date:
+    def is_asked(self, question: Question, answers: Mapping[str, Any]) -> bool:
+        return bool(asked_of(self.kind.fields[question.name], answers))
+
+    def day(self) -> date:
         """The day on which the fact happened, against which past and future are told."""
         return day_of(self.asking.now)
+
+    def title(self, name: str) -> str:
+        field = self.kind.fields.get(name)
+        return field.title if field else name
+
+    def answer(self, name: str, value: object) -> str:
+        field = self.kind.fields.get(name)
+        says = dict(field.choices).get(value) if field and isinstance(value, str | int) else None
+        return says or super().answer(name, value)
 
     def _may_be_asked(self, field: Field) -> bool:
         """False where the settled fields leave no case in which this one is asked."""
         return field.when is None or without(field.when.tree, self.fixed) != Constant(False)
-
-    def _point_out(self, path: str, message: str) -> None:
-        """Note the engine's or an action's message at its box; `path` is like `decided_by[1].agency`."""
-        field = self.kind.fields.get(re.split(r"[.\[]", path)[0])
-        if field is not None:
-            name = re.sub(r"\[(\d+)\]", r"-\1", path).replace(".", "-")
-            text = message[:1].upper() + message[1:]
-            self.problems.add(
-                f"{self.prefix}{name}", Problem(field.title, text if text.endswith((".", "?")) else f"{text}.")
-            )
-
-    def _control(self, widget: Widget) -> Control:
-        control = widget.control(self.typed, self.problems)
-        condition = widget.question.when
-        if condition is not None:
-            rest = without(condition, self.fixed)
-            if rest != Constant(True):
-                control.when_words = in_words(rest, self._title, self._answer)
-                control.when_test = for_browser(rest)
-        return control
-
-    def _title(self, name: str) -> str:
-        field = self.kind.fields.get(name)
-        return field.title if field else name
-
-    def _answer(self, name: str, value: object) -> str:
-        field = self.kind.fields.get(name)
-        choices = dict(field.choices) if field else {}
-        if isinstance(value, bool):
-            return "Yes" if value else "No"
-        return str(choices.get(value, value)) if isinstance(value, str | int) else str(value)
 
 
 def question_of(field: Field, asking: Asking) -> Question:
@@ -250,7 +165,7 @@ class FactForm(KindForm):
     @property
     def about_controls(self) -> list[Control]:
         """When it happened and who may read it."""
-        return [self._control(self._when), self._control(self._who)]
+        return [self.control(self._when), self.control(self._who)]
 
     def read(self) -> dict[str, Any] | None:
         """The fact's data, and with it `happened` and `handling`. None where something must be mended."""
@@ -270,7 +185,12 @@ class FactForm(KindForm):
             self.problems.add(name, problem)
         return None if self.problems else data
 
-    def _day(self) -> date:
+    def point_out(self, path: str, message: str) -> None:
+        if path == HAPPENED:
+            self.problems.add(HAPPENED, Problem(self._when.question.title, message, "day"))
+        super().point_out(path, message)
+
+    def day(self) -> date:
         return day_of(self.happened) if isinstance(self.happened, datetime) else self.happened
 
 

@@ -19,8 +19,8 @@ class Duty(models.Model):
     evaluation.
 
     Whether a due duty is *overdue* is a question of the moment it is asked: compare `due_at`, never a stored word.
-    People of the register stand in its texts by id, as they do in facts: a reader is shown the names of those whom that
-    reader may see (`holdfast.casework.names`).
+    People of the register stand in its texts by what they are to the subject, and in `item` by id, as they do in facts:
+    a reader is shown the names of those whom that reader may see.
     """
 
     class Status(models.TextChoices):

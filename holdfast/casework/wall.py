@@ -15,7 +15,7 @@ VIEWS: tuple[str, ...] = (
     select invitation.meeting_id
     from casework_invitation invitation
     where invitation.user_id = {USER}
-    """,
+    """,  # noqa: S608 - made of constants of the wall
 )
 
 

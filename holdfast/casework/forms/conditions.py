@@ -15,27 +15,30 @@ from holdfast.protocol.words import listed
 Test = list[object]
 
 
-def for_browser(node: Node) -> Test | None:  # noqa: PLR0911 - one case for each kind of node
-    """The test that the form's script works out: nested lists such as ["is", "outcome", "new"]; None where it
-    cannot.
+def for_browser(node: Node, prefix: str = "") -> Test | None:  # noqa: PLR0911 - one case for each kind of node
+    """The test that the form's script works out: nested lists such as ["is", "outcome", "new"]; None where it cannot.
+
+    `prefix` stands before the names of the form's inputs.
     """
     match node:
         case Compare("is" | "is not" as relation, Field(name), Constant(value)):
-            return _maybe_not(relation == "is not", ["is", name, as_typed(value)])
+            return _maybe_not(relation == "is not", ["is", prefix + name, as_typed(value)])
         case Compare("in" | "not in" as relation, Field(name), Listing(items)):
             values = [as_typed(item.value) for item in items if isinstance(item, Constant)]
-            return _maybe_not(relation == "not in", ["in", name, values]) if len(values) == len(items) else None
+            return (
+                _maybe_not(relation == "not in", ["in", prefix + name, values]) if len(values) == len(items) else None
+            )
         case Compare("includes", Field(name), Constant(value)) | Compare("in", Constant(value), Field(name)):
-            return ["includes", name, as_typed(value)]
+            return ["includes", prefix + name, as_typed(value)]
         case Known(Field(name), negated) | Given(Field(name), negated):
-            return _maybe_not(negated, ["given", name])
+            return _maybe_not(negated, ["given", prefix + name])
         case Field(name):
-            return ["is", name, "yes"]
+            return ["is", prefix + name, "yes"]
         case Not(part):
-            inner = for_browser(part)
+            inner = for_browser(part, prefix)
             return None if inner is None else ["not", inner]
         case And(parts) | Or(parts):
-            tests = [for_browser(part) for part in parts]
+            tests = [for_browser(part, prefix) for part in parts]
             if any(test is None for test in tests):
                 return None
             return ["and" if isinstance(node, And) else "or", *tests]

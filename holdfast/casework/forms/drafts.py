@@ -31,7 +31,9 @@ def typed_before(draft: Draft | None) -> dict[str, list[str]] | None:
 def keep(
     request: HttpRequest, *, by: Viewer, form: str, data: dict[str, list[str]], case_id: UUID | None = None
 ) -> HttpResponse:
-    """Keep what the form's script sent every few seconds, and say so in a line. 409 where another window saved since."""
+    """Keep what the form's script sent every few seconds, and say so in a line. 409 where another window saved
+    since.
+    """
     version = request.POST.get("draft-version", "")
     try:
         draft = save_draft(
@@ -39,4 +41,6 @@ def keep(
         )
     except Refused as refused:
         return JsonResponse({"says": f"{refused.says} {refused.instead}"}, status=409)
-    return JsonResponse({"says": f"Draft saved at {clock(timezone.localtime(draft.updated_at))}.", "version": draft.version})
+    return JsonResponse(
+        {"says": f"Draft saved at {clock(timezone.localtime(draft.updated_at))}.", "version": draft.version}
+    )
