@@ -1,12 +1,14 @@
 """The `holdfast` command: a table of commands, each loaded only when it is asked for.
 
-`holdfast duties` must work, and start fast, where there is neither Django nor a database, so nothing is imported here.
+`holdfast duties` must work, and start fast, where there is neither Django nor a database.
 """
 
 import importlib
 import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+from holdfast.errors import CommandError
 
 
 class Command(NamedTuple):
@@ -50,7 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     module, function = COMMANDS[name].target.split(":")
     run: Callable[[list[str]], int | None] = getattr(importlib.import_module(module), function)
-    return run(rest) or 0
+    try:
+        return run(rest) or 0
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

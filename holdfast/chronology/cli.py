@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 
-import django
-
-from holdfast.site import postgres
+from holdfast.site import area
 
 DESCRIPTION = "Prove that no fact was changed, removed or put in, and that the stored duties equal a fresh evaluation."
 
@@ -17,15 +14,11 @@ def verify(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("holdfast verify", description=DESCRIPTION)
     parser.add_argument("--all", action="store_true", help="tell every broken position, not the first alone")
     options = parser.parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.site.settings")
-    if os.environ.get("HOLDFAST_DATABASE_URL"):
-        return _verify(first_only=not options.all)
-    with postgres.Server(postgres.default_home() / "postgres").running():
+    with area.running():
         return _verify(first_only=not options.all)
 
 
 def _verify(*, first_only: bool) -> int:
-    django.setup()
     from holdfast.chronology import verify as proving
 
     proof = proving.verify(first_only=first_only)

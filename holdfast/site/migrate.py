@@ -1,28 +1,16 @@
 """`holdfast migrate`: the database brought up to date, and its walls put up."""
 
 import argparse
-import os
 
-import django
-
-from holdfast.site import postgres
+from holdfast.site import area, postgres
 
 DESCRIPTION = "Bring the database up to date as the role that owns its tables, and put up its walls."
 
 
 def migrate(arguments: list[str]) -> int:
-    """The command. Where no server is named, the private one is used and started if need be."""
+    """The command."""
     argparse.ArgumentParser("holdfast migrate", description=DESCRIPTION).parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.site.settings")
-    if os.environ.get("HOLDFAST_DATABASE_URL"):
-        django.setup()
-        migrate_database(verbosity=1)
-        return 0
-    with postgres.Server(postgres.default_home() / "postgres").running() as server:
-        if postgres.DATABASE not in server.databases():
-            server.create_database(postgres.DATABASE)
-        os.environ["HOLDFAST_OWNER_DATABASE_URL"] = server.url(postgres.OWNER_ROLE)
-        django.setup()
+    with area.running(owner=True):
         migrate_database(verbosity=1)
     return 0
 
@@ -30,16 +18,15 @@ def migrate(arguments: list[str]) -> int:
 def migrate_database(*, verbosity: int = 0) -> None:
     """Migrate the database of the settings as its owner. Safe to repeat. Django must be set up.
 
-    Raises ImproperlyConfigured where the settings name no owner to migrate as.
+    Raises AreaError where the settings name no owner to migrate as.
     """
     from django.conf import settings
-    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
     from django.db import connections, transaction
     from psycopg import sql
 
     if "owner" not in settings.DATABASES:
-        raise ImproperlyConfigured(
+        raise area.AreaError(
             "Set HOLDFAST_OWNER_DATABASE_URL: migrations run as the role that owns the tables, not as the product's."
         )
     app_role = sql.Identifier(settings.DATABASES["default"]["USER"])

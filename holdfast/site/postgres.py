@@ -28,6 +28,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from holdfast.errors import CommandError
+
 OWNER_ROLE = "holdfast_owner"
 APP_ROLE = "holdfast_app"
 SUPERUSER = "holdfast_admin"
@@ -62,7 +64,7 @@ _SETTINGS = {
 _UNSAFE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
 
 
-class PostgresError(RuntimeError):
+class PostgresError(CommandError):
     """The private server cannot be had; the message says why and what to do about it."""
 
 

@@ -105,6 +105,44 @@ def test_it_starts_stops_cleanly_and_keeps_its_area(home: Path, start: Start) ->
     assert (home / "log").read_text() == "filled\n", "the second start must take the area as it was left"
 
 
+def test_a_command_beside_the_demonstration_works_on_it_as_the_product_does(home: Path, start: Start) -> None:
+    port = free_port()
+    process = start(port)
+    first_page(port)
+    program = (
+        "from holdfast.site import area\n"
+        "with area.running():\n"
+        "    from django.db import connection\n"
+        "    with connection.cursor() as cursor:\n"
+        "        cursor.execute('select current_database(), current_user')\n"
+        "        print(*cursor.fetchone())"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**environment, "HOLDFAST_HOME": str(home)},
+    )
+    assert re.fullmatch(r"demo_trial_[0-9a-f]{16} holdfast_app\n", done.stdout)
+    process.terminate()
+    process.communicate(timeout=30)
+
+
+def test_without_an_area_a_command_says_what_to_do(home: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "holdfast", "serve"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**environment, "HOLDFAST_HOME": str(home)},
+    )
+    assert done.returncode == 1
+    assert done.stderr == "There is no area here: name one in HOLDFAST_DATABASE_URL, or run `make demo` first.\n"
+
+
 def test_a_killed_area_leaves_no_worker_and_starts_again(home: Path, start: Start) -> None:
     port = free_port()
     process = start(port)
