@@ -1,17 +1,21 @@
-"""Giving and taking away sight of a case."""
+"""Giving and taking away sight of a case; accounts and memberships."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
-from holdfast.access.models import Involvement, Operation, User
+from holdfast.access.models import Function, Involvement, Membership, Operation, User
 from holdfast.access.viewer import Viewer, database_now, memberships_of
 
 
@@ -131,3 +135,73 @@ def end_involvement(*, by: Viewer, involvement: Involvement, reason: str) -> Non
         Involvement.objects.filter(pk=involvement.pk).update(
             until_at=now, ended_by_id=by.user_id, ended_because=reason.strip()
         )
+
+
+def _must_administer(by: Viewer) -> None:
+    if not (by.is_job or by.has(Function.AREA_ADMINISTRATOR)):
+        raise Refused("Accounts and memberships are kept by area administrators.", instead="Ask one of them.")
+
+
+@transaction.atomic
+def create_account(*, by: Viewer, email: str, name: str, password: str | None = None, is_demo: bool = False) -> User:
+    """An account. It sees nothing until it has a membership; without a password one is set by way of an e-mail."""
+    _must_administer(by)
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise Refused(
+            "That is no e-mail address.", instead="Check it.", fields={"email": "Check the address."}
+        ) from None
+    if not name.strip():
+        raise Refused("An account has a name.", instead="Give the name.", fields={"name": "Give the name."})
+    if User.objects.filter(email=email.strip().lower()).exists():
+        raise Refused(
+            "There is an account with this e-mail address.",
+            instead="Give that account a membership.",
+            fields={"email": "There is an account with this address."},
+        )
+    user = User.objects.create_user(email, name, password, is_demo=is_demo)
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="account made")
+    return user
+
+
+@transaction.atomic
+def add_membership(
+    *,
+    by: Viewer,
+    user: User,
+    agency_id: UUID,
+    post: str,
+    team: TeamLike | None = None,
+    functions: Iterable[Function | str] = (),
+    from_date: date | None = None,
+    until_date: date | None = None,
+) -> Membership:
+    """That somebody works for an agency, in a post of the pack, perhaps in a team and with functions."""
+    _must_administer(by)
+    if team is not None and team.agency_id != agency_id:
+        raise Refused("The team belongs to another agency.", instead="Choose a team of the agency.")
+    membership = Membership(
+        user=user,
+        agency_id=agency_id,
+        team_id=team.id if team else None,
+        post=post.strip(),
+        functions=sorted(Function(function) for function in functions),
+        from_date=from_date or timezone.localdate(),
+        until_date=until_date,
+    )
+    membership.save(force_insert=True)
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership added")
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, by: Viewer, membership: Membership, until_date: date | None = None) -> None:
+    """Somebody no longer works there. An account without any membership is closed with its last one."""
+    _must_administer(by)
+    membership.until_date = until_date or timezone.localdate() - timedelta(days=1)
+    membership.until_date = max(membership.until_date, membership.from_date)
+    membership.save(update_fields=["until_date"])
+    if membership.until_date <= timezone.localdate() and not memberships_of(membership.user):
+        User.objects.filter(pk=membership.user_id).update(is_active=False)
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership ended")

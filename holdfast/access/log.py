@@ -29,8 +29,9 @@ def record_consultation(
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into access_consultation (at, operation, user_id, user_name, agency_id, agency, post, case_ids,"
-            " person_ids, what, route, reason) values (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s, %s, %s)",
+            "insert into access_consultation (at, operation, user_id, user_name, agency_id, agency, post,"
+            " case_ids, person_ids, what, route, reason)"
+            " values (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s, %s, %s)",
             [
                 str(Operation(operation)),
                 viewer.user_id,

@@ -179,8 +179,8 @@ class Operation(models.TextChoices):
 class Consultation(models.Model):
     """One line of the log: who did what to which record, for whom, when and why (DPA 2018 s.62).
 
-    Append-only, without foreign keys, so that nothing that happens to a record reaches its log. Names of fields may stand
-    in it, values never. Write it with `holdfast.access.log.record_consultation`, not through this class.
+    Append-only, without foreign keys, so that nothing that happens to a record reaches its log. Names of fields may
+    stand in it, values never. Write it with `holdfast.access.log.record_consultation`, not through this class.
     """
 
     id = models.BigAutoField(primary_key=True)

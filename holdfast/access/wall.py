@@ -1,7 +1,7 @@
 """The wall: who sees which row of which table, as row-level security that the application's role cannot bypass.
 
-This is the one model of the policy. Each app declares its tables in a module `wall` of its own (`TABLES`), with what the
-declarations need beside them (`VIEWS`, `PROGRAM`); `install` puts all of it into the database, and may be repeated.
+This is the one model of the policy. Each app declares its tables in a module `wall` of its own (`TABLES`), with what
+the declarations need beside them (`VIEWS`, `PROGRAM`); `install` puts all of it into the database, and may be repeated.
 A table that nobody declares is closed to the application, and a test fails on it.
 
 How it works. `holdfast.access.viewer.acting_as` tells the transaction who looks. A policy asks a view of the wall,
@@ -35,7 +35,10 @@ SIGNED_IN = f"({USER} is not null or {IS_JOB})"
 
 def has_function(function: str) -> str:
     """SQL: whether the viewer carries out a function, such as `auditor`."""
-    return f"('{function}' = any ((select coalesce(nullif(current_setting('holdfast.functions', true), ''), '{{}}')::text[])::text[]))"
+    return (
+        f"('{function}' = any"
+        " ((select coalesce(nullif(current_setting('holdfast.functions', true), ''), '{}')::text[])::text[]))"
+    )
 
 
 def sees_case(column: str) -> str:

@@ -6,7 +6,7 @@
 `metadata` is everything else of the fact, its cases and its people included: each part as its length in bytes, a colon and
 the text, so that no two facts read alike. The database writes the link in a trigger that is deferred to the end of the transaction, under one lock: writers wait for
 each other only while they commit. Erasing a fact's content keeps its digest, so the chain stays whole (and without the
-salt the digest gives nothing away). `CHAIN_PROGRAM` is the database's half, `verify` the proof.
+salt the digest gives nothing away). The database's half is in `holdfast.chronology.wall`.
 """
 
 from __future__ import annotations
@@ -22,101 +22,6 @@ from uuid import UUID
 
 GENESIS = bytes(32)
 """What the first fact hangs on."""
-
-CHAIN_PROGRAM: tuple[str, ...] = (
-    """
-    create or replace function chronology_metadata(fact chronology_fact) returns text
-    language sql stable set search_path = public, pg_temp as $$
-        select string_agg(octet_length(part) || ':' || part, '' order by position)
-        from unnest(array[
-            fact.id::text, fact.kind, fact.pack, fact.pack_version,
-            to_char(fact.happened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-            fact.happened_precision,
-            to_char(fact.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-            coalesce(fact.by_user_id::text, ''), fact.by_name, fact.agency_id::text, fact.agency_key, fact.post,
-            fact.grading, fact.grading_conditions, fact.handling,
-            coalesce(fact.corrects_id::text, ''), fact.is_withdrawal::text,
-            fact.purpose, to_char(fact.review_by, 'YYYY-MM-DD'),
-            (select coalesce(string_agg(standing.case_id::text, ' ' order by standing.case_id), '')
-             from chronology_factcase standing where standing.fact_id = fact.id),
-            (select coalesce(string_agg(octet_length(person.role) || ':' || person.role || ' ' || person.person_id, ' '
-                                        order by person.person_id, person.role collate "C"), '')
-             from chronology_factperson person where person.fact_id = fact.id),
-            (select coalesce(string_agg(named.user_id::text, ' ' order by named.user_id), '')
-             from chronology_factnamed named where named.fact_id = fact.id)
-        ]) with ordinality as parts (part, position)
-    $$
-    """,
-    """
-    create or replace function chronology_link_fact() returns trigger
-    language plpgsql security definer set search_path = public, pg_temp as $$
-    declare
-        last_seq bigint;
-        last_hash bytea;
-    begin
-        if current_setting('transaction_isolation') <> 'read committed' then
-            raise exception 'facts are recorded in read committed transactions only';
-        end if;
-        perform pg_advisory_xact_lock(hashtext('holdfast.chronology.chain'));
-        select seq, hash into last_seq, last_hash from chronology_chainlink order by seq desc limit 1;
-        last_seq := coalesce(last_seq, 0);
-        last_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
-        insert into chronology_chainlink (seq, fact_id, prev_hash, hash)
-        values (
-            last_seq + 1, new.id, last_hash,
-            sha256(last_hash || new.content_digest || convert_to(chronology_metadata(new), 'UTF8'))
-        );
-        return null;
-    end
-    $$
-    """,
-    "drop trigger if exists chronology_link on chronology_fact",
-    """
-    create constraint trigger chronology_link after insert on chronology_fact
-    deferrable initially deferred for each row execute function chronology_link_fact()
-    """,
-    # The one change that a fact can undergo is to lose its content. Whoever owns the tables is held to it too.
-    """
-    create or replace function chronology_refuse_change() returns trigger
-    language plpgsql set search_path = public, pg_temp as $$
-    declare
-        emptied chronology_fact;
-    begin
-        if tg_op = 'UPDATE' then
-            emptied := old;
-            emptied.data := '{}';
-            emptied.salt := null;
-            emptied.erased_at := new.erased_at;
-            if old.erased_at is null and new.erased_at is not null and new is not distinct from emptied then
-                return new;
-            end if;
-        end if;
-        raise exception 'facts are append-only: % is refused; correct a fact with another one', lower(tg_op)
-            using errcode = 'insufficient_privilege';
-    end
-    $$
-    """,
-    "drop trigger if exists chronology_refuse_change on chronology_fact",
-    """
-    create trigger chronology_refuse_change before update or delete on chronology_fact
-    for each row execute function chronology_refuse_change()
-    """,
-    "drop trigger if exists chronology_refuse_truncate on chronology_fact",
-    """
-    create trigger chronology_refuse_truncate before truncate on chronology_fact
-    for each statement execute function chronology_refuse_change()
-    """,
-    # Lawful erasure. Nobody is granted it yet: the review of what is held decides who may.
-    """
-    create or replace function chronology_erase(erased uuid) returns void
-    language sql security definer set search_path = public, pg_temp as $$
-        update chronology_fact set data = '{}', salt = null, erased_at = clock_timestamp()
-        where id = erased and erased_at is null
-    $$
-    """,
-    "revoke all on function chronology_erase(uuid) from public",
-    "revoke all on function chronology_link_fact() from public",
-)
 
 
 def canonical(data: Mapping[str, Any]) -> bytes:

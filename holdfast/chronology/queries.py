@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -140,6 +140,7 @@ def _text_contains(words: str) -> RawSQL:
         "exists (select from jsonb_path_query(chronology_fact.data, 'strict $.**') value"
         " where jsonb_typeof(value) = 'string' and value #>> '{}' ilike %s)",
         [pattern],
+        output_field=BooleanField(),
     )
 
 

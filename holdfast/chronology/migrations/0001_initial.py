@@ -8,138 +8,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('register', '0001_initial'),
+        ("register", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField(help_text='A kind of the pack, such as `risk.decided`')),
-                ('pack', models.TextField(help_text='The pack under which it was recorded')),
-                ('pack_version', models.TextField()),
-                ('happened_at', models.DateTimeField()),
-                ('happened_precision', models.TextField(choices=[('moment', 'The time of day is known.'), ('day', 'Only the day is known; the fact stands at its start.')], default='moment')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by_name', models.TextField(help_text='The name as it was then')),
-                ('agency_key', models.TextField(help_text='The agency as the pack names it')),
-                ('post', models.TextField(blank=True, help_text='The post of whoever recorded it, as the pack names it')),
-                ('data', models.JSONField(default=dict)),
-                ('salt', models.BinaryField(help_text='32 random bytes; without them the digest says nothing of the content', null=True)),
-                ('content_digest', models.BinaryField(help_text='sha256 of salt and canonical data; kept when the content is erased')),
-                ('grading', models.TextField(blank=True, help_text='3x5x2, such as 2BP; empty: not intelligence')),
-                ('grading_conditions', models.TextField(blank=True)),
-                ('handling', models.TextField(choices=[('case team', 'Everybody involved in a case that the fact belongs to.'), ('own agency', 'Those of them who act for the agency that recorded it.'), ('named people', 'Those of them who are named, and whoever recorded it.')], default='case team')),
-                ('is_withdrawal', models.BooleanField(default=False, help_text='With `corrects`: that one was recorded in error and nothing replaces it')),
-                ('purpose', models.TextField(choices=[('safeguarding', 'To protect a child or young adult from harm.'), ('preventing serious violence', 'To prevent or reduce serious violence in the area.'), ('emergency', "To protect somebody's life or limb now.")], default='safeguarding')),
-                ('review_by', models.DateField(help_text='When somebody must decide whether it is still needed')),
-                ('erased_at', models.DateTimeField(editable=False, null=True)),
-                ('idempotency_key', models.TextField(help_text='Of the request that recorded it; sent twice, it is recorded once', null=True)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.agency')),
-                ('by_user', models.ForeignKey(db_index=False, help_text='Null: a job of the product', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='chronology.fact')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.TextField(help_text="A kind of the pack, such as `risk.decided`")),
+                ("pack", models.TextField(help_text="The pack under which it was recorded")),
+                ("pack_version", models.TextField()),
+                ("happened_at", models.DateTimeField()),
+                (
+                    "happened_precision",
+                    models.TextField(
+                        choices=[
+                            ("moment", "The time of day is known."),
+                            ("day", "Only the day is known; the fact stands at its start."),
+                        ],
+                        default="moment",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("by_name", models.TextField(help_text="The name as it was then")),
+                ("agency_key", models.TextField(help_text="The agency as the pack names it")),
+                (
+                    "post",
+                    models.TextField(blank=True, help_text="The post of whoever recorded it, as the pack names it"),
+                ),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "salt",
+                    models.BinaryField(
+                        help_text="32 random bytes; without them the digest says nothing of the content", null=True
+                    ),
+                ),
+                (
+                    "content_digest",
+                    models.BinaryField(help_text="sha256 of salt and canonical data; kept when the content is erased"),
+                ),
+                ("grading", models.TextField(blank=True, help_text="3x5x2, such as 2BP; empty: not intelligence")),
+                ("grading_conditions", models.TextField(blank=True)),
+                (
+                    "handling",
+                    models.TextField(
+                        choices=[
+                            ("case team", "Everybody involved in a case that the fact belongs to."),
+                            ("own agency", "Those of them who act for the agency that recorded it."),
+                            ("named people", "Those of them who are named, and whoever recorded it."),
+                        ],
+                        default="case team",
+                    ),
+                ),
+                (
+                    "is_withdrawal",
+                    models.BooleanField(
+                        default=False,
+                        help_text="With `corrects`: that one was recorded in error and nothing replaces it",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(
+                        choices=[
+                            ("safeguarding", "To protect a child or young adult from harm."),
+                            ("preventing serious violence", "To prevent or reduce serious violence in the area."),
+                            ("emergency", "To protect somebody's life or limb now."),
+                        ],
+                        default="safeguarding",
+                    ),
+                ),
+                ("review_by", models.DateField(help_text="When somebody must decide whether it is still needed")),
+                ("erased_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "idempotency_key",
+                    models.TextField(
+                        help_text="Of the request that recorded it; sent twice, it is recorded once", null=True
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.agency",
+                    ),
+                ),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="Null: a job of the product",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="chronology.fact",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('happened_at', 'recorded_at', 'id'),
+                "ordering": ("happened_at", "recorded_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ChainLink',
+            name="ChainLink",
             fields=[
-                ('seq', models.BigIntegerField(help_text='1 for the first fact of the area, without gaps', primary_key=True, serialize=False)),
-                ('prev_hash', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('fact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='chronology.fact')),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        help_text="1 for the first fact of the area, without gaps", primary_key=True, serialize=False
+                    ),
+                ),
+                ("prev_hash", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                (
+                    "fact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="link", to="chronology.fact"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('seq',),
+                "ordering": ("seq",),
             },
         ),
         migrations.CreateModel(
-            name='FactCase',
+            name="FactCase",
             fields=[
-                ('pk', models.CompositePrimaryKey('fact_id', 'case_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('happened_at', models.DateTimeField()),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fact_cases', to='register.case')),
-                ('fact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fact_cases', to='chronology.fact')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "fact_id", "case_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("happened_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_cases",
+                        to="register.case",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_cases",
+                        to="chronology.fact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FactNamed',
+            name="FactNamed",
             fields=[
-                ('pk', models.CompositePrimaryKey('fact_id', 'user_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('fact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='named', to='chronology.fact')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "fact_id", "user_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="named",
+                        to="chronology.fact",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FactPerson',
+            name="FactPerson",
             fields=[
-                ('pk', models.CompositePrimaryKey('fact_id', 'person_id', 'role', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('role', models.TextField(help_text='The field of the kind in which the person stands, or the role given')),
-                ('fact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fact_people', to='chronology.fact')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fact_people', to='register.person')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "fact_id", "person_id", "role", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.TextField(help_text="The field of the kind in which the person stands, or the role given"),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_people",
+                        to="chronology.fact",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_people",
+                        to="register.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('form', models.TextField(help_text='Which form: a kind, or a name of a screen such as `concern`')),
-                ('data', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1, help_text='Raised with every save, so that two windows notice each other')),
-                ('purpose', models.TextField(choices=[('safeguarding', 'To protect a child or young adult from harm.'), ('preventing serious violence', 'To prevent or reduce serious violence in the area.'), ('emergency', "To protect somebody's life or limb now.")], default='safeguarding')),
-                ('review_by', models.DateField(help_text='When an unfinished form is discarded')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.agency')),
-                ('case', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.case')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("form", models.TextField(help_text="Which form: a kind, or a name of a screen such as `concern`")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Raised with every save, so that two windows notice each other"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(
+                        choices=[
+                            ("safeguarding", "To protect a child or young adult from harm."),
+                            ("preventing serious violence", "To prevent or reduce serious violence in the area."),
+                            ("emergency", "To protect somebody's life or limb now."),
+                        ],
+                        default="safeguarding",
+                    ),
+                ),
+                ("review_by", models.DateField(help_text="When an unfinished form is discarded")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.agency",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-updated_at', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('user', 'agency', 'form', 'case'), name='one_draft_per_form_and_case', nulls_distinct=False)],
+                "ordering": ("-updated_at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "agency", "form", "case"),
+                        name="one_draft_per_form_and_case",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['kind', '-happened_at', 'id'], name='fact_by_kind'),
+            model_name="fact",
+            index=models.Index(fields=["kind", "-happened_at", "id"], name="fact_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('grading', ''), ('grading__regex', '^[123][A-E][PC]$'), _connector='OR'), name='fact_grading_is_3x5x2'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grading", ""), ("grading__regex", "^[123][A-E][PC]$"), _connector="OR"),
+                name="fact_grading_is_3x5x2",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grading__endswith', 'C'), _negated=True), models.Q(('grading_conditions', ''), _negated=True), _connector='OR'), name='fact_handled_with_conditions_names_them'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grading__endswith", "C"), _negated=True),
+                    models.Q(("grading_conditions", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="fact_handled_with_conditions_names_them",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('is_withdrawal', False), ('corrects__isnull', False), _connector='OR'), name='withdrawal_names_what_it_withdraws'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_withdrawal", False), ("corrects__isnull", False), _connector="OR"),
+                name="withdrawal_names_what_it_withdraws",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('salt__isnull', False)), models.Q(('erased_at__isnull', False), ('salt__isnull', True)), _connector='OR'), name='fact_has_a_salt_until_erased'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at__isnull", True), ("salt__isnull", False)),
+                    models.Q(("erased_at__isnull", False), ("salt__isnull", True)),
+                    _connector="OR",
+                ),
+                name="fact_has_a_salt_until_erased",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('by_user', 'idempotency_key'), name='request_recorded_once'),
+            model_name="fact",
+            constraint=models.UniqueConstraint(fields=("by_user", "idempotency_key"), name="request_recorded_once"),
         ),
         migrations.AddIndex(
-            model_name='factcase',
-            index=models.Index(fields=['case', '-happened_at', 'fact'], name='factcase_by_case'),
+            model_name="factcase",
+            index=models.Index(fields=["case", "-happened_at", "fact"], name="factcase_by_case"),
         ),
         migrations.AddIndex(
-            model_name='factnamed',
-            index=models.Index(fields=['user', 'fact'], name='factnamed_by_user'),
+            model_name="factnamed",
+            index=models.Index(fields=["user", "fact"], name="factnamed_by_user"),
         ),
         migrations.AddIndex(
-            model_name='factperson',
-            index=models.Index(fields=['person', 'fact'], name='factperson_by_person'),
+            model_name="factperson",
+            index=models.Index(fields=["person", "fact"], name="factperson_by_person"),
         ),
     ]

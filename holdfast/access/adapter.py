@@ -1,0 +1,85 @@
+"""Our ways within django-allauth: no sign-up, every sign-in in the log, secrets of second factors encrypted at rest."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import force_bytes
+
+from holdfast.access.log import record_consultation
+from holdfast.access.models import Operation, User
+from holdfast.access.viewer import Viewer, viewer_for
+
+NOBODY = Viewer(user_id=None, name="", agency_id=None, agency="")
+"""In the log: nobody was signed in."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators, and signing in is logged."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """Nobody makes an account of their own."""
+        return False
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Log that somebody signed in."""
+        if isinstance(user, User):
+            log_sign_in(user, "signed in")
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
+        """Log that a sign-in failed. What was typed is not logged: it may be a password in the wrong box."""
+        record_consultation(viewer=NOBODY, operation=Operation.DENIED, what="sign-in failed", route="account_login")
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Whether this is the user's password. The account's own e-mail address counts, not allauth's list of them."""
+        found = self.authenticate(self.request, email=user.get_username(), password=password)
+        return found is not None and found.pk == user.pk
+
+    def logout(self, request: HttpRequest) -> None:
+        """Log that somebody signed out."""
+        if isinstance(request.user, User):
+            log_sign_in(request.user, "signed out")
+        super().logout(request)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """The secrets of second factors are encrypted with a key made from the area's secret key."""
+
+    def get_totp_issuer(self) -> str:
+        """What the code is called in an authenticator app."""
+        return f"Holdfast {settings.AREA_NAME}".strip()
+
+    def encrypt(self, text: str) -> str:
+        """The secret as it is stored."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret. Raises ValueError where the area's secret key is not the one with which it was stored."""
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            raise ValueError("A second factor was stored under another secret key: set it up again.") from None
+
+
+def _fernet() -> MultiFernet:
+    """Newest key first; keys that were rotated out still read what was stored with them."""
+    return MultiFernet([Fernet(_derived(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _derived(secret: str | bytes) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"holdfast second factor" + force_bytes(secret)).digest())
+
+
+def log_sign_in(user: User, what: str) -> None:
+    """A line in the log for somebody who signs in, signs out or changes whom they act for."""
+    viewer = viewer_for(user) or Viewer(user_id=user.pk, name=user.name, agency_id=None, agency="")
+    record_consultation(viewer=viewer, operation=Operation.SIGN_IN, what=what)

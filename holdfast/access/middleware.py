@@ -1,0 +1,99 @@
+"""Each request of somebody signed in is answered in one transaction on their behalf."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.urls.exceptions import Resolver404
+
+from holdfast.access.models import User
+from holdfast.access.viewer import acting_as, viewer_for
+
+AGENCY = "holdfast_agency"
+"""In the session: the agency for which the user chose to act."""
+_BEGAN, _SEEN, _SECOND_FACTOR = "holdfast_began", "holdfast_seen", "holdfast_second_factor"
+_SEEN_EVERY = 60
+"""Seconds between notes that somebody is still there: a page view need not write the session."""
+_WITHOUT_SECOND_FACTOR = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "accessibility", "health"}
+
+
+class ActingMiddleware:
+    """Sets `request.viewer` and runs the view as that viewer; rolls back where the view fails.
+
+    It also ends sessions: after `SESSION_IDLE_SECONDS` without a request and `SESSION_COOKIE_AGE` after signing in
+    (ASVS 5.0 V7.3.1, V7.3.2), and asks for a second factor where `SECOND_FACTOR_REQUIRED` (V6.3.3). A response must be
+    complete when the view returns: what is streamed later finds nobody acting, and nothing to read.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = None  # type: ignore[attr-defined]
+        user = request.user
+        if not isinstance(user, User):
+            return self.get_response(request)
+        if _is_over(request):
+            logout(request)
+            messages.info(
+                request, "You were signed out because nothing happened for a while. What you had saved is still there."
+            )
+            return redirect(settings.LOGIN_URL)
+        if _lacks_second_factor(request, user):
+            return redirect("mfa_activate_totp")
+        viewer = viewer_for(user, _chosen_agency(request)) or viewer_for(user)
+        if viewer is None:
+            return self.get_response(request)
+        with acting_as(viewer):
+            request.viewer = viewer  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if getattr(request, "_holdfast_failed", False) or response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002 - Django's signature
+        """Note that the view failed: what it had written is taken back, whatever page tells of it."""
+        request._holdfast_failed = True  # type: ignore[attr-defined]
+
+
+def _chosen_agency(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(str(request.session.get(AGENCY)))
+    except ValueError:
+        return None
+
+
+def _is_over(request: HttpRequest) -> bool:
+    now = int(time.time())
+    began = request.session.setdefault(_BEGAN, now)
+    seen = request.session.get(_SEEN, now)
+    if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
+        return True
+    if _SEEN not in request.session or now - seen >= _SEEN_EVERY:
+        request.session[_SEEN] = now
+    return False
+
+
+def _lacks_second_factor(request: HttpRequest, user: User) -> bool:
+    if not settings.SECOND_FACTOR_REQUIRED or request.session.get(_SECOND_FACTOR):
+        return False
+    try:
+        route = resolve(request.path_info).view_name
+    except Resolver404:
+        return False
+    if route in _WITHOUT_SECOND_FACTOR:
+        return False
+    if is_mfa_enabled(user):
+        request.session[_SECOND_FACTOR] = True
+        return False
+    return True

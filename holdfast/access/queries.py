@@ -1,0 +1,54 @@
+"""Who is there: colleagues, personas, and what the log says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from holdfast.access.models import Membership, User
+
+
+def current_memberships() -> QuerySet[Membership]:
+    """The memberships that hold today, of open accounts, by agency and name."""
+    today = timezone.localdate()
+    return (
+        Membership.objects.filter(from_date__lte=today, user__is_active=True)
+        .filter(Q(until_date__isnull=True) | Q(until_date__gte=today))
+        .select_related("user", "agency", "team")
+        .order_by("agency__title", "user__name", "id")
+    )
+
+
+def colleagues(*, agency_id: UUID | None = None, search: str = "", limit: int = 50) -> list[Membership]:
+    """Who works where, to choose whom to involve or invite: each with agency, team and post. At most `limit`."""
+    found = current_memberships()
+    if agency_id is not None:
+        found = found.filter(agency_id=agency_id)
+    for word in search.split():
+        found = found.filter(Q(user__name__icontains=word) | Q(post__icontains=word) | Q(agency__title__icontains=word))
+    return list(found[:limit])
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody of the demonstration area as whom one can sign in."""
+
+    user: User
+    agency: str
+    post: str
+    functions: Sequence[str]
+
+
+def personas() -> list[Persona]:
+    """The personas of the demonstration, by agency."""
+    made: dict[UUID, Persona] = {}
+    for membership in current_memberships().filter(user__is_demo=True):
+        made.setdefault(
+            membership.user_id,
+            Persona(membership.user, membership.agency.title, membership.post, membership.functions),
+        )
+    return list(made.values())

@@ -1,0 +1,54 @@
+"""Signing in and out, second factors, for whom to act. Of django-allauth's pages only those that we use."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.urls import path, re_path
+
+from holdfast.access import views
+from holdfast.access.may import open_to_all
+
+# Those of allauth ask for a sign-in themselves where they need one, and show nothing but one's own account.
+urlpatterns = [
+    path("sign-in", open_to_all(views.SignIn.as_view()), name="account_login"),
+    path("sign-in/code", open_to_all(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-out", open_to_all(account.logout), name="account_logout"),
+    path("account/closed", open_to_all(account.account_inactive), name="account_inactive"),
+    path("account/confirm", open_to_all(account.reauthenticate), name="account_reauthenticate"),
+    path("account/confirm/code", open_to_all(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("account/password", open_to_all(account.password_change), name="account_change_password"),
+    path("account/password/set", open_to_all(account.password_set), name="account_set_password"),
+    path("account/password/forgotten", open_to_all(account.password_reset), name="account_reset_password"),
+    path("account/password/sent", open_to_all(account.password_reset_done), name="account_reset_password_done"),
+    re_path(
+        r"^account/password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
+        open_to_all(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/password/done",
+        open_to_all(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path("account/second-factor", open_to_all(mfa.index), name="mfa_index"),
+    path("account/second-factor/set-up", open_to_all(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/second-factor/remove", open_to_all(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "account/second-factor/codes", open_to_all(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"
+    ),
+    path(
+        "account/second-factor/codes/new",
+        open_to_all(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/second-factor/codes/download",
+        open_to_all(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    path("acting-for", views.choose_agency, name="choose_agency"),
+    path("demo/persona", views.switch_persona, name="switch_persona"),
+]
