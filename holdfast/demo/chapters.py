@@ -115,7 +115,7 @@ def categorised(tale: Tale, day: int, category: int, *agreed: str, lead: str = S
     tale(
         f"{day} 10:45", lead, "risk.decided",
         category=category, decided_by=tale.people(*there), reasons=tale.says(*texts.CATEGORY[category]),
-        review_by=tale.day(f"{day + 120:+}"), **more,
+        review_by=tale.day(f"{day + 120:+}"), **({"most_vulnerable": category == 3} | more),
     )  # fmt: skip
 
 
@@ -158,6 +158,10 @@ def met(
 
 def strategy(tale: Tale, day: int, outcome: str, **more: Any) -> None:
     """A quorate strategy meeting that answers every question it must."""
+    answers = {"separate_planning_meeting": False, "refer_to_gangs_team": False, "mental_health": "not now"}
+    if outcome != "assessment or child in need plan":
+        del answers["separate_planning_meeting"]
+    more = answers | more
     met(tale, f"{day} 14:00", "strategy", outcome, MANAGER, SOCIAL_WORKER, GANGS_UNIT, NURSE, SCHOOL, **more)
 
 
@@ -198,13 +202,23 @@ def flag_current(tale: Tale, begins: int, category: int = 2) -> None:
     """From concern to a quorate strategy meeting and a child in need plan: everything done, a flag in force."""
     opened(tale, begins)
     categorised(tale, begins + 5, category)
-    shared(tale, begins + 6)
-    flagged(tale, begins + 6)
-    considered(tale, begins + 7)
-    strategy(tale, begins + 8, "assessment or child in need plan")
-    in_need(tale, begins + 12)
+    protected(tale, begins + 6)
+    if category == 3:
+        tale(
+            f"{begins + 9} 10:00", PRACTITIONER, "panel.listed",
+            panel="bronze", why="Category 3, and not known to youth offending.",
+        )  # fmt: skip
+
+
+def protected(tale: Tale, day: int) -> None:
+    """What follows category 2 or 3, each thing in its time: the gangs team, the flag, the meeting, the plan."""
+    shared(tale, day)
+    flagged(tale, day)
+    considered(tale, day + 1)
+    strategy(tale, day + 2, "assessment or child in need plan")
+    in_need(tale, day + 6)
     tale(
-        f"{begins + 38} 16:30", SOCIAL_WORKER, "assessment.completed", outcome="child in need",
+        f"{day + 32} 16:30", SOCIAL_WORKER, "assessment.completed", outcome="child in need",
         summary="The danger lies outside the home; the home is the strength.",
     )  # fmt: skip
 

@@ -39,6 +39,8 @@ class Persona:
     functions: tuple[Function, ...] = ()
     through_team: bool = False
     """Works on a case as one of a team: the team is involved, not the person."""
+    offered: bool = True
+    """Whether the persona bar offers them. The others are colleagues, needed so that work is shared as it is."""
 
     @property
     def party(self) -> str:
@@ -97,37 +99,36 @@ PERSONAS = (
     Persona("samina", "Samina Marramwick", HEALTH, "safeguarding nurse", "Safeguarding nurse", "Sees the children to whose meetings health is called.", "nurses", through_team=True),
     Persona("tobias", "Tobias Jettyfield", HEALTH, "hospital", "Emergency department nurse", "Sees a child for as long as the child is a patient.", "emergency", through_team=True),
     Persona("ondine", "Ondine Pebblegate", TYS, "return interviewer", "Return home interviewer", "Sees children who were missing and came back.", "youth-support", through_team=True),
-    Persona("jerzy", "Jerzy Ternhurst", PROBATION, "transition lead", "Probation, young adults", "Sees young people who are about to turn 18 with an order.", "adulthood", through_team=True),
+    Persona("jerzy", "Jerzy Ternhurst", PROBATION, "transition lead", "Probation practitioner", "Sees young people who are about to turn 18 with an order.", "adulthood", through_team=True),
     Persona("lorna", "Lorna Dulsemoor", HOUSING, "housing officer", "Housing officer", "Sees the families who have to move.", "options", through_team=True),
     Persona("ife", "Ife Whelkridge", CHARITY, "project worker", "Worker of a charity", _OWN_CASES, "lantern"),
     Persona("gareth", "Gareth Sandbarley", SAFETY, "community safety manager", "Auditor", "Reads the log of who looked at what; sees no child.", "safety", (Function.AUDITOR,)),
     Persona("anouk", "Anouk Flotsamdale", SAFETY, "community safety manager", "Area administrator", "Looks after agencies, teams and accounts; sees no child.", "safety", (Function.AREA_ADMINISTRATOR,)),
-    # Colleagues: nobody's first choice to play, needed so that work is shared as it is.
-    Persona("winston", "Winston Mussellow", CSC, "social worker", "Social worker", _OWN_CASES, "north"),
-    Persona("paloma", "Paloma Ebbstead", CSC, "social worker", "Social worker", _OWN_CASES, "south"),
-    Persona("huda", "Huda Shoalbeck", CSC, "social worker", "Social worker", _OWN_CASES, "south"),
-    Persona("alistair", "Alistair Fathomrigg", CSC, "team manager", "Team manager", "Sees the children of the social workers he manages.", "south"),
-    Persona("renu", "Renu Coralworth", CSC, "deputy team manager", "Deputy team manager", "Chairs reviews of children in need.", "south"),
-    Persona("marek", "Marek Anchorshaw", CSC, "placements team", "Placements officer", _TEAM_CASES, "placements", through_team=True),
-    Persona("dilys", "Dilys Neapcombe", EARLY_HELP, "families first", "Family worker", _OWN_CASES, "families-first"),
-    Persona("cornelius", "Cornelius Barnaclewick", TYS, "youth worker", "Youth support worker", _OWN_CASES, "youth-support"),
-    Persona("petronella", "Petronella Oystercroft", YOS, "case manager", "Youth offending case manager", _OWN_CASES, "youth-offending"),
-    Persona("yaw", "Yaw Lagoonby", YOS, "panel chair", "Chair of the multi-agency risk panel", "Sees the young people whom the panel discusses."),
-    Persona("sinead", "Sinéad Estuaryton", GANGS, "panel chair", "Manager of the gangs team", "Chairs the weekly panel.", "gangs", (Function.PANEL_MEMBER,), through_team=True),
-    Persona("baptiste", "Baptiste Kelpthwaite", GANGS, "practitioner", "Gangs team practitioner", _TEAM_CASES, "gangs", through_team=True),
-    Persona("mavis", "Mavis Urchinwell", POLICE, "gangs lead", "Police gangs lead", "Decides disagreements together with the head of safeguarding, and chairs Bronze."),
-    Persona("nasreen", "Nasreen Turnstoneham", POLICE, "missing persons unit", "Missing persons officer", "Sees children who are missing.", "missing", through_team=True),
-    Persona("osian", "Osian Gannetfell", POLICE, "custody suite", "Custody sergeant", "Sees children who were arrested.", "custody", through_team=True),
-    Persona("delphine", "Delphine Ripplemere", HEALTH, "mental health service", "Child mental health nurse", _OWN_CASES, "minds"),
-    Persona("augustus", "Augustus Ploverdale", EDUCATION, "designated safeguarding lead", "Safeguarding lead, Wrack Point School", "Sees the pupils of one school about whom there is a case.", "wrack-point", through_team=True),
-    Persona("siobhan", "Siobhán Periwinklegate", EDUCATION, "further education", "Safeguarding lead, Fathom Lane College", "Sees the students of one college about whom there is a case.", "fathom-lane", through_team=True),
-    Persona("leopold", "Leopold Foamhurst", EDUCATION, "alternative provision", "Head of The Shingle Centre", "Sees the pupils of one centre about whom there is a case.", "shingle", through_team=True),
+    Persona("winston", "Winston Mussellow", CSC, "social worker", "Social worker", _OWN_CASES, "north", offered=False),
+    Persona("paloma", "Paloma Ebbstead", CSC, "social worker", "Social worker", _OWN_CASES, "south", offered=False),
+    Persona("huda", "Huda Shoalbeck", CSC, "social worker", "Social worker", _OWN_CASES, "south", offered=False),
+    Persona("alistair", "Alistair Fathomrigg", CSC, "team manager", "Team manager", "Sees the children of the social workers he manages.", "south", offered=False),
+    Persona("renu", "Renu Coralworth", CSC, "deputy team manager", "Deputy team manager", "Chairs reviews of children in need.", "south", offered=False),
+    Persona("marek", "Marek Anchorshaw", CSC, "placements team", "Placements officer", _TEAM_CASES, "placements", through_team=True, offered=False),
+    Persona("dilys", "Dilys Neapcombe", EARLY_HELP, "families first", "Family worker", _OWN_CASES, "families-first", offered=False),
+    Persona("cornelius", "Cornelius Barnaclewick", TYS, "youth worker", "Youth support worker", _OWN_CASES, "youth-support", offered=False),
+    Persona("petronella", "Petronella Oystercroft", YOS, "case manager", "Youth offending case manager", _OWN_CASES, "youth-offending", offered=False),
+    Persona("yaw", "Yaw Lagoonby", YOS, "panel chair", "Chair of the multi-agency risk panel", "Sees the young people whom the panel discusses.", offered=False),
+    Persona("sinead", "Sinéad Estuaryton", GANGS, "panel chair", "Manager of the gangs team", "Chairs the weekly panel.", "gangs", (Function.PANEL_MEMBER,), through_team=True, offered=False),
+    Persona("baptiste", "Baptiste Kelpthwaite", GANGS, "practitioner", "Gangs team practitioner", _TEAM_CASES, "gangs", through_team=True, offered=False),
+    Persona("mavis", "Mavis Urchinwell", POLICE, "gangs lead", "Police gangs lead", "Decides disagreements together with the head of safeguarding, and chairs Bronze.", offered=False),
+    Persona("nasreen", "Nasreen Turnstoneham", POLICE, "missing persons unit", "Missing persons officer", "Sees children who are missing.", "missing", through_team=True, offered=False),
+    Persona("osian", "Osian Gannetfell", POLICE, "custody suite", "Custody sergeant", "Sees children who were arrested.", "custody", through_team=True, offered=False),
+    Persona("delphine", "Delphine Ripplemere", HEALTH, "mental health service", "Child mental health nurse", _OWN_CASES, "minds", offered=False),
+    Persona("augustus", "Augustus Ploverdale", EDUCATION, "designated safeguarding lead", "Safeguarding lead, Wrack Point School", "Sees the pupils of one school about whom there is a case.", "wrack-point", through_team=True, offered=False),
+    Persona("siobhan", "Siobhán Periwinklegate", EDUCATION, "further education", "Safeguarding lead, Fathom Lane College", "Sees the students of one college about whom there is a case.", "fathom-lane", through_team=True, offered=False),
+    Persona("leopold", "Leopold Foamhurst", EDUCATION, "alternative provision", "Head of The Shingle Centre", "Sees the pupils of one centre about whom there is a case.", "shingle", through_team=True, offered=False),
 )  # fmt: skip
 
 
-def personas() -> list[Persona]:
+def offered() -> list[Persona]:
     """The personas whom the persona bar offers, in the order of a first visit."""
-    return [persona for persona in PERSONAS if persona.sees not in {_OWN_CASES, _TEAM_CASES} or persona.key == "ife"]
+    return [persona for persona in PERSONAS if persona.offered]
 
 
 def roster(size: int) -> Iterator[Persona]:
@@ -138,4 +139,4 @@ def roster(size: int) -> Iterator[Persona]:
     for number in range(size - len(PERSONAS)):
         model = alone[number % len(alone)]
         copy = number // len(alone) + 2
-        yield replace(model, key=f"{model.key}-{copy}", name=f"{model.name} {copy}")
+        yield replace(model, offered=False, key=f"{model.key}-{copy}", name=f"{model.name} {copy}")

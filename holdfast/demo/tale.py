@@ -6,7 +6,7 @@
         tale("-6 10:00", MANAGER, "risk.decided", **tale.category(2, MANAGER, GANGS_UNIT))
 
 A time is counted from the moment of telling, so that what a story leaves open is open today: `-9 16:10` is nine working
-days ago, `-40d 10:00` forty days, `-7m 10:00` seven months, `-5h` five hours, `+4` in four working days. Nothing
+days ago, `-40d 10:00` forty days, `-7m 10:00` seven months, `-5h` five hours, `-20min` twenty minutes, `+4` in four working days. Nothing
 happens in the future: a time later today becomes a few minutes ago, and what a chapter tells of a later day is left out.
 """
 
@@ -33,7 +33,7 @@ NURSE, EMERGENCY, MENTAL_HEALTH, SCHOOL, PROBATION = "nurse", "emergency", "ment
 HOUSING, CHARITY, PRACTITIONER = "housing", "charity", "practitioner"
 
 _APART = timedelta(seconds=5)
-_WHEN = re.compile(r"(?P<sign>[+-]?)(?P<n>\d+)(?P<unit>[dmh]?)(?: (?P<hour>\d\d):(?P<minute>\d\d))?")
+_WHEN = re.compile(r"(?P<sign>[+-]?)(?P<n>\d+)(?P<unit>min|[dmh])?(?: (?P<hour>\d\d):(?P<minute>\d\d))?")
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ class Tale:
     """The kinds of the area's pack. What an older or smaller pack does not ask for is not told."""
     closed: str = ""
     """Why the case was closed; empty: it is open."""
+    involved: list[str] = field(default_factory=list)
     _told: list[Told] = field(default_factory=list)
 
     def __call__(self, when: str, who: str, kind: str, /, **data: Any) -> None:
@@ -112,6 +113,10 @@ class Tale:
         self(when, SOCIAL_WORKER, "case.closed", reason=because)
         self.closed = because
 
+    def involve(self, *whom: str) -> None:
+        """People of the cast who work on the case without having recorded anything yet."""
+        self.involved += whom
+
     # Times
 
     def moment(self, when: str) -> datetime:
@@ -138,8 +143,9 @@ class Tale:
         return read
 
     def _moment(self, read: re.Match[str]) -> datetime:
-        if read["unit"] == "h":
-            moment = self.now + timedelta(hours=int(read["sign"] + read["n"]))
+        if read["unit"] in {"h", "min"}:
+            n = int(read["sign"] + read["n"])
+            moment = self.now + (timedelta(hours=n) if read["unit"] == "h" else timedelta(minutes=n))
             return moment.replace(second=0, microsecond=0)
         hour, minute = int(read["hour"] or 0), int(read["minute"] or 0)
         return datetime.combine(self._day(read), time(hour, minute), tzinfo=LONDON)

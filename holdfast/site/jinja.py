@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import jinja2
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -33,6 +34,10 @@ def environment(**options: Any) -> jinja2.Environment:
         form_errors=form_errors,
         href_with=href_with,
     )
+    if settings.DEMO:
+        from holdfast.demo.bar import persona_bar
+
+        made.globals.update(persona_bar=persona_bar)
     made.filters.update(date=long_date, datetime=long_datetime, day_and_date=day_and_date, plural=plural)
     return made
 

@@ -6,12 +6,12 @@ from holdfast.demo import texts
 from holdfast.demo.chapters import accepted, answered, categorised, concern, considered, looked_at, opened, plan_reviewed, planned
 from holdfast.demo.tale import (
     CASE_MANAGER,
+    CHARITY,
     FAMILY_WORKER,
     FRONT_DOOR,
     GANGS_LEAD,
     GANGS_UNIT,
     HEAD,
-    MANAGER,
     NURSE,
     RESPONSE,
     SCHOOL,
@@ -99,9 +99,10 @@ def consent_refused(tale: Tale) -> None:
 
 @stage("Agencies disagree about the category", 6)
 def disagreement(tale: Tale) -> None:
-    opened(tale, -10)
-    tale("-4 10:00", SCHOOL, "risk.view", category=3, reasons="Three pupils are afraid of what happens to him on the way home.")
-    tale("-4 11:00", GANGS_UNIT, "risk.view", category=1, reasons="We hold nothing that says more than friends who are known.")
+    opened(tale, -6)
+    tale.involve(HEAD, GANGS_LEAD)
+    tale("-2 10:00", SCHOOL, "risk.view", category=3, reasons="Three pupils are afraid of what happens to him on the way home.")
+    tale("-2 11:00", GANGS_UNIT, "risk.view", category=1, reasons="We hold nothing that says more than friends who are known.")
     tale(
         "-1 15:00", SOCIAL_WORKER, "disagreement.raised",
         about_what="category",
@@ -124,7 +125,7 @@ def disagreement_decided(tale: Tale) -> None:
 
 @stage("Category 1, network meeting due", 16)
 def network_meeting_due(tale: Tale) -> None:
-    opened(tale, -10, lead=YOUTH_WORKER)
+    opened(tale, -9, lead=YOUTH_WORKER)
     categorised(tale, -4, 1, SCHOOL, YOUTH_WORKER, lead=YOUTH_WORKER)
 
 
@@ -139,7 +140,7 @@ def _diverted(tale: Tale, begins: int, in_plan: str, lead: str = YOUTH_WORKER) -
     categorised(tale, begins + 5, 1, SCHOOL, lead, lead=lead)
     tale(
         f"{begins + 9} 15:00", lead, "meeting.held",
-        meeting="network", chair=tale.party(lead), attendance=tale.people(lead, SCHOOL, NURSE),
+        meeting="network", chair=tale.party(lead), attendance=tale.people(lead, SCHOOL, NURSE, CHARITY),
         family_present=["child", "parent or carer"], part_of="team around the family",
     )  # fmt: skip
     planned(tale, begins + 10, lead, includes_diversion=in_plan == "child's plan")
@@ -172,9 +173,9 @@ def diverted_for_long(tale: Tale) -> None:
 
 @stage("Domestic abuse at sixteen", 4, youngest=16)
 def domestic_abuse(tale: Tale) -> None:
-    opened(tale, -6)
+    opened(tale, -4)
     tale(
-        "-2 09:50", NURSE, "domestic-abuse.identified",
+        "-1 15:50", NURSE, "domestic-abuse.identified",
         forms=["physical", "coercive control"], between="partners", both_aged_sixteen=True, by_gang_involved=True,
         what="Her phone is checked every evening; a burn on the wrist that she first called an accident.",
     )  # fmt: skip
@@ -182,8 +183,7 @@ def domestic_abuse(tale: Tale) -> None:
 
 @stage("Moves to another school in September", 4, youngest=10, oldest=11)
 def school_transition(tale: Tale) -> None:
-    opened(tale, -20, lead=FAMILY_WORKER)
-    categorised(tale, -15, 1, SCHOOL, MANAGER, lead=FAMILY_WORKER)
+    _diverted(tale, -20, "child's plan", FAMILY_WORKER)
     tale(
         "-8 14:00", SCHOOL, "school.fact",
         subject="transition", what="Goes to Wrack Point, where two older cousins are in trouble.",

@@ -42,7 +42,7 @@ def waits_for_panel(tale: Tale) -> None:
 
 @stage("Talked with the gangs team first", 5)
 def consulted(tale: Tale) -> None:
-    opened(tale, -6)
+    opened(tale, -4)
     tale(
         "-2 11:00", SOCIAL_WORKER, "consultation.given",
         adviser=tale.party(COORDINATOR), question="Who should speak with the family first?", advice=tale.says(texts.ADVICE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.demo.chapters import categorised, considered, flag_current, flagged, in_need, opened, shared, strategy
+from holdfast.demo.chapters import categorised, flag_current, opened, protected
 from holdfast.demo.tale import CASE_MANAGER, PROBATION, RISK_PANEL, SOCIAL_WORKER, Tale, stage
 
 
@@ -12,12 +12,8 @@ def _supervised(tale: Tale, begins: int, category: int = 2) -> None:
     tale(f"{begins + 2} 11:45", CASE_MANAGER, "service.known", service="youth offending", worker=tale.cast[CASE_MANAGER].name)
     tale(f"{begins + 2} 12:45", SOCIAL_WORKER, "service.known", service="children's social care", worker=tale.cast[SOCIAL_WORKER].name)
     categorised(tale, begins + 5, category)
-    shared(tale, begins + 6)
-    flagged(tale, begins + 6)
+    protected(tale, begins + 6)
     tale(f"{begins + 6} 16:00", CASE_MANAGER, "flag.set", system="youth offending record", review_by=tale.day(f"{begins + 120:+}"))
-    considered(tale, begins + 7)
-    strategy(tale, begins + 8, "assessment or child in need plan")
-    in_need(tale, begins + 12)
 
 
 def _order(tale: Tale, when: str, ends: str, *, past_eighteen: bool = False) -> None:

@@ -9,9 +9,9 @@ from holdfast.demo.chapters import (
     considered,
     flag_current,
     flagged,
-    in_need,
     opened,
     plan_reviewed,
+    protected,
     shared,
     strategy,
 )
@@ -140,17 +140,13 @@ def flag_stale(tale: Tale) -> None:
 def flag_missing(tale: Tale) -> None:
     opened(tale, -20)
     tale("-18 10:00", CASE_MANAGER, "service.known", service="youth offending", worker=tale.cast[CASE_MANAGER].name)
-    categorised(tale, -12, 2)
-    shared(tale, -11)
-    flagged(tale, -11)
-    considered(tale, -10)
-    strategy(tale, -9, "assessment or child in need plan")
-    in_need(tale, -6)
+    categorised(tale, -15, 2)
+    protected(tale, -14)
 
 
 @stage("Police information suggests another category", 6)
 def another_category(tale: Tale) -> None:
-    opened(tale, -11)
+    opened(tale, -10)
     categorised(tale, -5, 2)
     flagged(tale, -4)
     considered(tale, -4)
@@ -181,15 +177,11 @@ def exploitation(tale: Tale) -> None:
 def both(tale: Tale) -> None:
     opened(tale, -15)
     categorised(tale, -10, 2)
-    shared(tale, -9)
-    flagged(tale, -9)
-    considered(tale, -8)
+    protected(tale, -9)
     tale(
         "-7 10:00", SCHOOL, "harmful-behaviour.recorded",
         what="Showed another pupil's picture round; was made to send his own the week before.", also_exploited=True,
     )  # fmt: skip
-    strategy(tale, -7, "assessment or child in need plan")
-    in_need(tale, -4)
 
 
 @stage("Risk has fallen: stepping down agreed, plan to be made", 6)

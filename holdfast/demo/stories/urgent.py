@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.demo import texts
-from holdfast.demo.chapters import categorised, concern, flag_current, met, opened
+from holdfast.demo.chapters import answered, concern, flag_current, met
 from holdfast.demo.tale import (
     COORDINATOR,
     CUSTODY,
@@ -26,14 +26,14 @@ from holdfast.demo.tale import (
 @stage("Threat to life, warned this hour", 3, youngest=13, oldest=19)
 def threat_now(tale: Tale) -> None:
     flag_current(tale, -40, 3)
-    tale("-1h", GANGS_UNIT, "threat-to-life.warned", warned="young person", threat="Named in a message that police hold to be real: before the weekend.")
+    tale("-25min", GANGS_UNIT, "threat-to-life.warned", warned="young person", threat="Named in a message that police hold to be real: before the weekend.")
 
 
 @stage("Threat to life, told, four questions to answer", 3, youngest=13)
 def threat_told(tale: Tale) -> None:
     flag_current(tale, -50, 3)
-    tale("-6h", GANGS_UNIT, "threat-to-life.warned", warned="young person", threat="Two callers on the same night, with the same name.")
-    tale("-6h", GANGS_UNIT, "threat-to-life.told", to=tale.party(FRONT_DOOR), how="telephone")
+    tale("-3h", GANGS_UNIT, "threat-to-life.warned", warned="young person", threat="Two callers on the same night, with the same name.")
+    tale("-170min", GANGS_UNIT, "threat-to-life.told", to=tale.party(FRONT_DOOR), how="telephone")
 
 
 @stage("Threat to life, questions answered", 3, youngest=13)
@@ -46,6 +46,11 @@ def threat_considered(tale: Tale) -> None:
         immediate_action=True, significant_harm=True, early_help=False, tell_professionals=True,
         reasons="He is known to those who threaten him, and they know where he lives.",
     )  # fmt: skip
+    tale("-2 12:10", SOCIAL_WORKER, "immediate-protection.taken", action="Tonight and until further notice at his grandmother's.", strategy_meeting_needed=True)
+    met(
+        tale, "-2 12:15", "immediate-strategy", "new strategy meeting", MANAGER, GANGS_UNIT,
+        chair=MANAGER, considers=("immediate-safety", "risk-to-children", "section-47", "strategy-meeting"),
+    )  # fmt: skip
     tale("-2 13:00", SOCIAL_WORKER, "professionals.told", who=tale.people(NURSE, MANAGER), what="The threat, the plan for tonight, and whom to call.")
 
 
@@ -57,14 +62,14 @@ def danger(tale: Tale) -> None:
         tale, "-2 03:10", "immediate-strategy", "new strategy meeting", MANAGER, RESPONSE,
         chair=MANAGER, considers=("immediate-safety", "risk-to-children", "section-47", "strategy-meeting"),
     )  # fmt: skip
+    answered(tale, -2)
     tale("-2 10:00", FRONT_DOOR, "front-door.decided", threshold="specialist", level=4, allocated_to=tale.party(SOCIAL_WORKER), reasons=tale.says(*texts.ALLOCATED))
     tale("-2 15:00", SOCIAL_WORKER, "lead.named", party=tale.party(SOCIAL_WORKER), name=tale.cast[SOCIAL_WORKER].name)
 
 
 @stage("In hospital with a stab wound", 5, youngest=13, oldest=18)
 def hospital(tale: Tale) -> None:
-    opened(tale, -30)
-    categorised(tale, -25, 2)
+    flag_current(tale, -30)
     tale("-20h", EMERGENCY, "hospital.admitted", gang_related=True, injury="knife", hospital="Kelpmouth General")
     tale("-19h", EMERGENCY, "hospital.shared", with_whom=tale.people(FRONT_DOOR, GANGS_UNIT), what="Wound to the thigh, stable; two visitors were turned away.")
 
@@ -108,7 +113,7 @@ def arrested(tale: Tale) -> None:
     flag_current(tale, -48)
     tale("-9h", CUSTODY, "arrest.recorded", overnight=True, where="Harbour Street", what_for="Having a blade in a public place")
     if tale.random.random() < 0.6:
-        tale("-8h", CUSTODY, "arrest.told", to=tale.party(FRONT_DOOR))
+        tale("-510min", CUSTODY, "arrest.told", to=tale.party(FRONT_DOOR))
 
 
 @stage("Arrested, accommodation found", 4, youngest=11)
@@ -121,8 +126,7 @@ def accommodated(tale: Tale) -> None:
 
 @stage("Hurt in an incident, victim and suspect at once", 6, youngest=12)
 def incident(tale: Tale) -> None:
-    opened(tale, -12)
-    categorised(tale, -7, 2)
+    flag_current(tale, -24)
     tale(
         "-1 20:00", RESPONSE, "incident.recorded",
         what="Two groups met on the pier. A bottle was thrown, a knife was shown; he was cut and struck back.",
