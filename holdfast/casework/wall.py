@@ -15,7 +15,7 @@ VIEWS: tuple[str, ...] = (
     select invitation.meeting_id
     from casework_invitation invitation
     where invitation.user_id = {USER}
-    """,  # noqa: S608 - made of constants of the wall
+    """,
 )
 
 
@@ -25,7 +25,10 @@ def sees_meeting(column: str) -> str:
 
 
 _IN_THE_MEETING = sees_meeting("casework_meeting.id")
-_INVITATION = sees_meeting("casework_invitation.meeting_id")
+_INVITATION = (
+    f"({sees_meeting('casework_invitation.meeting_id')}"
+    f" and (casework_invitation.case_id is null or {sees_case('casework_invitation.case_id')}))"
+)
 
 TABLES: tuple[Table, ...] = (
     # What is owed follows from all facts of a case, so only the projection's own job writes it (ADR 0004).
@@ -39,24 +42,48 @@ TABLES: tuple[Table, ...] = (
         changes_rows=IS_JOB,
         removes=IS_JOB,
     ),
-    Table(
-        "casework_meeting",
-        "case-scoped",
-        "Those involved in a case that it is about, and those who are asked to it: when and where, not about whom.",
-        sees=_IN_THE_MEETING,
-        adds=f"(called_by_id = {USER})",
-        changes=("planned_for", "minutes_long", "where", "status", "revision", "held_at", "cancelled_because"),
-        changes_rows=_IN_THE_MEETING,
+    read_by_wall(
+        Table(
+            "casework_meeting",
+            "case-scoped",
+            "Those involved in a case that it is about, and those who are asked to it: when and where, not about whom.",
+            sees=_IN_THE_MEETING,
+            adds=f"(called_by_id = {USER})",
+            changes=(
+                "planned_for",
+                "minutes_long",
+                "where",
+                "part_of",
+                "status",
+                "revision",
+                "held_at",
+                "cancelled_because",
+            ),
+            changes_rows=_IN_THE_MEETING,
+        )
     ),
-    read_by_wall(case_scoped("casework_meetingcase", changes=("decided_id",))),
+    read_by_wall(
+        case_scoped(
+            "casework_meetingcase",
+            adds=f"({sees_case('case_id')} and ({sees_meeting('casework_meetingcase.meeting_id')} or exists"
+            " (select from wall_called_meeting mine where mine.meeting_id = casework_meetingcase.meeting_id)))",
+        )
+    ),
+    case_scoped("casework_meetingfact", sees=sees_fact("fact_id")),
+    case_scoped(
+        "casework_meetingnote",
+        adds=f"({sees_case('case_id')} and {sees_meeting('casework_meetingnote.meeting_id')} and by_id = {USER})",
+        removes=True,
+        says="Those involved in its case. A note is never changed: each save adds one.",
+    ),
     read_by_wall(
         Table(
             "casework_invitation",
             "case-scoped",
-            "Those who see the meeting.",
+            "Those who see the meeting; of a child's family, those who see that child.",
             sees=_INVITATION,
             adds=_INVITATION,
-            changes=("answer", "because"),
+            changes=("answer", "because", "came", "leads", "mailed_revision"),
             changes_rows=_INVITATION,
             removes=_INVITATION,
         )
