@@ -215,6 +215,8 @@ class RuleBuilder:
                 entry.wrong(
                     "keyed_by", f"{trigger.kind} has no field “{key}”: {nearest(key, self.kinds[trigger.kind].fields)}"
                 )
+            elif key and self.kinds[trigger.kind].fields[key].type not in {"choice", "text", "party", "number", "date"}:
+                entry.wrong("keyed_by", f"a state can be keyed by a choice, a text, a party, a number or a date; “{key}” is none")
             if entry.table.get("value") is not None:
                 read = entry.expression(entry.at("value"), entry.table["value"], self.scope(trigger.kind), self.linker)
                 value = value or read

@@ -225,6 +225,7 @@ class _Builder:
             about=entry.choice("about", ABOUT),
             group=entry.text("group"),
             recorded_by=entry.parties("recorded_by", self.parties),
+            closes_case=entry.yes("closes_case"),
             says=entry.sentence("says", [*fields, "happened", "by"]),
             fields=fields,
             parties=self.parties,

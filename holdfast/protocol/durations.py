@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from holdfast.protocol.calendar import LONDON, add_working_days, count_working_days, day_of
+from holdfast.protocol.calendar import LONDON, add_working_days, count_working_days, day_of, start_of_day
 from holdfast.protocol.words import nearest
 
 CLOCK = {"minute": 60, "hour": 3600}
@@ -83,9 +83,13 @@ class Duration:
                 return _months_after(day, 12 * self.count)
         raise ValueError(f"“{self}” is not measured in days")
 
-    def before(self, day: int) -> int:
-        """The ordinal of the day this long before a day."""
-        return Duration(-self.count, self.unit).days_after(day)
+    def ahead_of(self, event: Deadline) -> Deadline:
+        """The deadline this long before an event."""
+        if self.unit in CLOCK:
+            at = event.at if event.at is not None else start_of_day(date.fromordinal(event.day or 1)).timestamp()
+            return Deadline(None, at - self.count * CLOCK[self.unit])
+        day = event.day if event.day is not None else datetime.fromtimestamp(event.at or 0, LONDON).toordinal()
+        return Deadline(Duration(-self.count, self.unit).days_after(day), None)
 
     def stopped(self, deadline: Deadline, start: tuple[int, float], end: tuple[int, float]) -> Deadline:
         """The deadline moved by the time for which the clock stood still, from `start` to `end` (each a day and an instant)."""

@@ -7,7 +7,8 @@ from typing import Any
 from holdfast.protocol.declaration import Declaration
 from holdfast.protocol.parties import fills
 from holdfast.protocol.people import agency_of, party_of
-from holdfast.protocol.words import listed
+
+NO_CHAIR, CHAIR_UNKNOWN = "a chair who may lead it", "who chaired it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ def quorum(meeting: Meeting, data: Mapping[str, Any], in_force: InForce, answers
         return Quorum(None, chaired, (), places, *_considered(meeting, data, answers))
     missing = list(unfilled)
     if chaired is False:
-        missing.append(f"a chair who may lead it: {listed((place.title for place in meeting.chair), 'or')}")
+        missing.append(NO_CHAIR)
     elif chaired is None:
-        missing.append("who chaired it")
+        missing.append(CHAIR_UNKNOWN)
     quorate = False if unfilled or chaired is False else chaired
     return Quorum(quorate, chaired, tuple(missing), places, *_considered(meeting, data, answers))
 

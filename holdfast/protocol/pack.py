@@ -78,6 +78,7 @@ class Kind(Declaration):
     about: str
     group: str
     recorded_by: tuple[str, ...] = ()
+    closes_case: bool = False
     says: Template
     fields: Mapping[str, Field]
     parties: Parties = field(repr=False, compare=False)
@@ -302,7 +303,7 @@ class Scenario(Declaration):
     expect: tuple[tuple[str, tuple[tuple[Source, str], ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Pack(Declaration):
     """A protocol pack, with what it builds on merged in."""
 

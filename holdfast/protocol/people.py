@@ -45,7 +45,9 @@ def name_of(person: Person | str) -> str:
     for key in ("name", "relation"):
         if person.get(key):
             return str(person[key])
-    return party_of(person) if person.get("agency") else str(person.get("id", "somebody"))
+    if person.get("agency"):
+        return party_of(person)
+    return str(person.get("id") or next(iter(person.values()), "somebody"))
 
 
 def _entry(person: Person | str) -> Person:

@@ -1,0 +1,183 @@
+"""A duty as it stands: what is owed, by whom, by when, because of what."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from holdfast.protocol.calendar import LONDON
+from holdfast.protocol.durations import Deadline
+from holdfast.protocol.facts import Fact
+from holdfast.protocol.pack import DutyRule
+from holdfast.protocol.people import name_of
+from holdfast.protocol.words import day_in_words
+
+if TYPE_CHECKING:
+    from holdfast.protocol.engine import Run
+
+Status = Literal["due", "overdue", "met", "met late", "waived", "lapsed"]
+Ending = Literal["met", "waived", "lapsed"]
+
+
+class Duty:
+    """One duty of one case.
+
+    `fact` is the fact from which it arose, `after` the fact that met it last time where it is owed again and again, `each`
+    the item for which it is owed. While it runs the engine moves `deadline`, `ending` and what belongs to them; afterwards
+    a duty is not changed. What people read (status, owner, reasons) is worked out when it is asked for.
+    """
+
+    __slots__ = (
+        "after", "deadline", "each", "ended_by", "ended_day", "ended_when", "ending", "fact", "held_by", "original",
+        "owner", "paused", "reason", "rule", "run",
+    )  # fmt: skip
+
+    def __init__(self, run: "Run", rule: DutyRule, fact: Fact, each: Any, deadline: Deadline, after: Fact | None) -> None:
+        self.run = run
+        self.rule = rule
+        self.fact = fact
+        self.each = each
+        self.deadline = deadline
+        self.original = deadline
+        self.after = after
+        self.ending: Ending | None = None
+        self.ended_by: Fact | None = None
+        self.ended_day = 0
+        self.ended_when = 0.0
+        self.held_by: tuple[Fact, tuple[str, ...]] | None = None
+        self.owner: str | None = None
+        self.paused: Fact | None = None
+        self.reason: Any = None
+
+    @property
+    def status(self) -> Status:
+        """due, overdue, met, met late, waived or lapsed, at the moment asked."""
+        if self.ending is None:
+            run = self.run
+            if self.paused is not None:
+                return "due"
+            day, at = self.deadline
+            late = run.day > day if day is not None else at is not None and run.at > at
+            return "overdue" if late else "due"
+        if self.ending == "met":
+            day, at = self.deadline
+            late = self.ended_day > day if day is not None else at is not None and self.ended_when > at
+            return "met late" if late else "met"
+        return self.ending
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still owed."""
+        return self.ending is None
+
+    @property
+    def due(self) -> date | datetime | None:
+        """When it falls due: a date, or a moment where it is measured in hours. None where that is not known."""
+        if self.paused is not None and self.ending is None:
+            return self.run.stopped(self, self.run.day, self.run.at).as_time()
+        return self.deadline.as_time()
+
+    @property
+    def original_due(self) -> date | datetime | None:
+        """When it fell due before any extension or pause."""
+        return self.original.as_time()
+
+    @property
+    def owed_by(self) -> str | None:
+        """The party that owes it: now, or when it ended. None where nobody is named."""
+        return self.owner or self.run.owner(self)
+
+    @property
+    def for_(self) -> str | None:
+        """The person or thing for which it is owed, where there is one duty for each."""
+        return None if self.each is None else name_of(self.each) if isinstance(self.each, dict) else str(self.each)
+
+    @property
+    def met_at(self) -> datetime | None:
+        """When what met it happened."""
+        return self.ended_by.happened.astimezone(LONDON) if self.ending == "met" and self.ended_by else None
+
+    @property
+    def start(self) -> Fact:
+        """The fact from which its time counts: the trigger, or what met it last."""
+        return self.after or self.fact
+
+    @property
+    def held(self) -> Fact | None:
+        """The last meeting that was held for it without its quorum, while it is not met."""
+        held = self._held()
+        return held[0] if held else None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Who was missing from that meeting."""
+        held = self._held()
+        return held[1] if held else ()
+
+    def _held(self) -> tuple[Fact, tuple[str, ...]] | None:
+        if self.ending == "met":
+            return None
+        return self.run.held_for(self) if self.ending is None else self.held_by
+
+    @property
+    def because(self) -> str:
+        """Why it is owed, in the words of the pack."""
+        rule, fact = self.rule, self.fact
+        known = {"happened": fact.happened, "by": fact.by, "each": self.each}
+        kind = self.run.program.pack.kinds.get(fact.kind)
+        titles = kind.titles() if kind else {}
+        return rule.because.render(lambda name: fact.data.get(name, known.get(name)), titles)
+
+    @property
+    def lapsed_because(self) -> str | None:
+        """Why it lapsed."""
+        if self.ending != "lapsed":
+            return None
+        if self.ended_by is not None:
+            kind = self.run.program.pack.kinds[self.ended_by.kind].title
+            said = f" ({self.reason})" if self.reason else ""
+            return f"{kind} on {day_in_words(self.ended_by.happened.astimezone(LONDON))}{said}"
+        return str(self.reason)
+
+    @property
+    def waived_because(self) -> str | None:
+        """The reason given for waiving it."""
+        return str(self.reason) if self.ending == "waived" else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The duty as `holdfast duties --json` prints it."""
+        return {
+            "rule": self.rule.name,
+            "clauses": list(self.rule.clauses),
+            "title": self.rule.title,
+            "owed_by": self.owed_by,
+            "arises_from": self.fact.id,
+            "after": self.after.id if self.after else None,
+            "for": self.for_,
+            "due": _iso(self.due),
+            "original_due": _iso(self.original_due),
+            "status": self.status,
+            "met_by": self.ended_by.id if self.ending == "met" and self.ended_by else None,
+            "met_at": _iso(self.met_at),
+            "held": self.held.id if self.held else None,
+            "missing": list(self.missing),
+            "paused": self.paused is not None and self.ending is None,
+            "lapsed_because": self.lapsed_because,
+            "waived_because": self.waived_because,
+            "because": self.because,
+            "do": self.rule.do,
+            "urgent": self.rule.urgent,
+        }
+
+    def __repr__(self) -> str:
+        each = f" for {self.for_}" if self.each is not None else ""
+        return f"<{self.rule.name}{each} from {self.fact.id}: {self.status}>"
+
+
+def order(duty: Duty) -> tuple[bool, float, str, str, str]:
+    """The order in which duties are listed: the urgent first, then by due date, then by name."""
+    day, at = duty.deadline
+    due = float(day + 1) if day is not None else 10.0**7 if at is None else at / 86_400 + 719_163
+    return not duty.rule.urgent, due, duty.rule.name, duty.fact.id, duty.for_ or ""
+
+
+def _iso(value: date | datetime | None) -> str | None:
+    return None if value is None else value.isoformat()

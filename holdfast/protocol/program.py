@@ -1,0 +1,378 @@
+"""A pack laid out for running: for each kind of fact, what is to be done when one comes along.
+
+Built once for each pack. Everything that can be decided beforehand is decided here, so that the engine's loop does little
+more than call closures and look things up by number.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from holdfast.protocol.conditions.condition import Condition
+from holdfast.protocol.conditions.compile import Linker, compile_test, compile_value
+from holdfast.protocol.conditions.context import NEVER_BEGAN, Context, Getter, StateNow, Test
+from holdfast.protocol.conditions.tree import (
+    And,
+    ArisingField,
+    Call,
+    Compare,
+    Constant,
+    Each,
+    InForce,
+    Node,
+    Or,
+    Standing,
+    children,
+    walk,
+)
+from holdfast.protocol.meetings import Quorum, quorum
+from holdfast.protocol.pack import Constraint, DecisionRule, DutyRule, Kind, Pack, Refusal, State, Trigger
+from holdfast.protocol.people import party_of
+from holdfast.protocol.words import plain
+
+WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused", "duty.resumed"
+Keys = Callable[[Any], tuple[Any, ...]]
+
+
+class Meet(NamedTuple):
+    """A way in which a fact of this kind meets a duty.
+
+    `alone` means that the condition speaks of the fact and the states only, so that one answer serves every open duty.
+    `soft` is the condition with every question of quorum answered yes. `key` finds the duties that can match, by value.
+    """
+
+    rule: int
+    test: Test | None
+    alone: bool
+    soft: Test | None
+    key: "KeyUse | None"
+
+
+class KeyUse(NamedTuple):
+    """Which index of the rule's open duties to look in, and for what."""
+
+    number: int
+    value: Getter
+    keys: Keys
+
+
+class DutyKey(NamedTuple):
+    """A value of a duty (of its `each` or its trigger) under which open duties are indexed."""
+
+    value: Getter
+    keys: Keys
+
+
+class LapseOn(NamedTuple):
+    """A fact of this kind lets a duty lapse."""
+
+    rule: int
+    test: Test | None
+    alone: bool
+    key: KeyUse | None
+    trigger: Trigger
+
+
+class Arise(NamedTuple):
+    """A duty arises from a fact of this kind."""
+
+    rule: int
+    test: Test | None
+
+
+class StateStep(NamedTuple):
+    """What a fact of this kind does to a state: begin, end or renew it.
+
+    `key` is the field that says which of several standings is meant; without it, a keyed state is ended or renewed whole.
+    """
+
+    slot: int
+    state: State
+    test: Test | None
+    value: Getter | None
+    key: str | None
+
+
+@dataclass(slots=True)
+class KindSteps:
+    """Everything that a fact of one kind can do."""
+
+    kind: Kind
+    guarded: bool = False
+    moves_states: bool = False
+    constraints: tuple[tuple[Constraint, Refusal, Test], ...] = ()
+    ends: tuple[StateStep, ...] = ()
+    begins: tuple[StateStep, ...] = ()
+    renews: tuple[StateStep, ...] = ()
+    meets: tuple[Meet, ...] = ()
+    lapses: tuple[LapseOn, ...] = ()
+    arises: tuple[Arise, ...] = ()
+    decisions: tuple[DecisionRule, ...] = ()
+    factors: tuple[str, ...] = ()
+    quorum_of: Callable[[Context], Quorum] | None = None
+
+
+class Ground(NamedTuple):
+    """What has to hold (`while`) or not to hold (`lapses: when`) for a duty to stay."""
+
+    test: Test
+    wanted: bool
+    condition: Condition
+
+
+@dataclass(slots=True)
+class RuleSteps:
+    """A duty, laid out for running.
+
+    `moving` says that its grounds can change with time alone, `alone` that they are the same for every open duty.
+    `owner_moves` says that who owes it depends on the states. `each_key` is the number of the key that is `each` itself.
+    """
+
+    number: int
+    rule: DutyRule
+    begins_on: int
+    ends_on: int
+    keys: tuple[DutyKey, ...]
+    each_key: int | None
+    grounds: tuple[Ground, ...]
+    moving: bool
+    alone: bool
+    ages: tuple[int, ...]
+    owner_moves: bool
+
+
+@dataclass(slots=True)
+class Program:
+    """A pack, laid out for running."""
+
+    pack: Pack
+    kinds: dict[str, KindSteps]
+    rules: tuple[RuleSteps, ...]
+    numbers: dict[str, int]
+    watchers: dict[int, tuple[int, ...]]
+    moving: tuple[int, ...]
+    ages: tuple[int, ...]
+    now: tuple[DecisionRule, ...]
+    states: tuple[State, ...]
+
+    def fresh_states(self) -> list[StateNow | dict[Any, StateNow]]:
+        """Every state as it stands before the first fact."""
+        return [{} if state.keyed_by else NEVER_BEGAN for state in self.states]
+
+
+_PROGRAMS: WeakKeyDictionary[Pack, Program] = WeakKeyDictionary()
+
+
+def program_of(pack: Pack) -> Program:
+    """The program of a pack, made when it is first asked for."""
+    program = _PROGRAMS.get(pack)
+    if program is None:
+        program = _PROGRAMS[pack] = _Layout(pack).program()
+    return program
+
+
+class _Layout:
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        keyed = {state.name for state in pack.states.values() if state.keyed_by}
+        self.linker = Linker(pack.slots, keyed, pack.parameters)
+        self.kinds = {name: KindSteps(kind, quorum_of=self.quorum_of(kind)) for name, kind in pack.kinds.items()}
+        self.numbers = {name: number for number, name in enumerate(pack.duties)}
+
+    def program(self) -> Program:
+        pack = self.pack
+        self.constraints()
+        for state in pack.states.values():
+            self.state(state)
+        rules = tuple(self.rule(rule) for rule in pack.duties.values())
+        watchers: dict[int, list[int]] = {}
+        for number, laid_out in enumerate(rules):
+            for ground in laid_out.grounds:
+                for slot in _slots(ground.condition.tree, pack.slots):
+                    watchers.setdefault(slot, []).append(number)
+        for decision in pack.decisions.values():
+            if decision.decides_on:
+                steps_of = self.kinds[decision.decides_on]
+                steps_of.decisions = (*steps_of.decisions, decision)
+        for name, kind in pack.kinds.items():
+            self.kinds[name].factors = tuple(
+                one.name for one in kind.fields.values() if one.values and all(value in pack.factors for value in one.values)
+            )
+        for steps in self.kinds.values():
+            steps.guarded = bool(steps.constraints or steps.kind.recorded_by or steps.kind.name == WAIVED)
+            steps.moves_states = bool(steps.begins or steps.ends or steps.renews or steps.kind.closes_case)
+        return Program(
+            pack=pack,
+            kinds=self.kinds,
+            rules=rules,
+            numbers=self.numbers,
+            watchers={slot: tuple(dict.fromkeys(numbers)) for slot, numbers in watchers.items()},
+            moving=tuple(number for number, steps in enumerate(rules) if steps.moving),
+            ages=tuple(sorted({age for steps in rules for age in steps.ages})),
+            now=tuple(decision for decision in pack.decisions.values() if decision.decides_on is None),
+            states=tuple(pack.states.values()),
+        )
+
+    def constraints(self) -> None:
+        for constraint in self.pack.constraints.values():
+            for refusal in constraint.refuses:
+                steps = self.kinds[refusal.kind]
+                test = _refuses(refusal)
+                steps.constraints = (*steps.constraints, (constraint, refusal, test))
+
+    def state(self, state: State) -> None:
+        slot = self.pack.slots[state.name]
+        value = state.value.value if state.value else None
+        for attribute in ("begins", "ends", "renewed"):
+            for trigger in getattr(state, attribute):
+                steps = self.kinds[trigger.kind]
+                key = state.keyed_by if state.keyed_by in steps.kind.fields else None
+                step = StateStep(slot, state, _test(trigger), value, key)
+                where = "renews" if attribute == "renewed" else attribute
+                setattr(steps, where, (*getattr(steps, where), step))
+
+    def rule(self, rule: DutyRule) -> RuleSteps:
+        number = self.numbers[rule.name]
+        keys: dict[Node, DutyKey] = {}
+        for kind in dict.fromkeys(trigger.kind for trigger in rule.arises):
+            steps = self.kinds[kind]
+            steps.arises = (*steps.arises, Arise(number, self.either([t for t in rule.arises if t.kind == kind])))
+        for trigger in rule.met_by:
+            steps = self.kinds[trigger.kind]
+            tree = trigger.when.tree if trigger.when else None
+            meet = Meet(number, _test(trigger), _alone(tree), self.soft(tree), self.key_use(tree, keys))
+            steps.meets = (*steps.meets, meet)
+        for lapse in rule.lapses:
+            if lapse.on:
+                steps = self.kinds[lapse.on.kind]
+                tree = lapse.on.when.tree if lapse.on.when else None
+                on = LapseOn(number, _test(lapse.on), _alone(tree), self.key_use(tree, keys), lapse.on)
+                steps.lapses = (*steps.lapses, on)
+        grounds = [Ground(rule.ground.test, True, rule.ground)] if rule.ground else []
+        grounds += [Ground(lapse.when.test, False, lapse.when) for lapse in rule.lapses if lapse.when]
+        trees = [ground.condition.tree for ground in grounds]
+        each_key = None
+        if rule.once and rule.for_each and rule.for_each.type.item:
+            of_people = rule.for_each.type.item.name in {"person", "professional"}
+            keys.setdefault(Each(), DutyKey(lambda context: context.each, _people_keys if of_people else _plain_keys))
+            each_key = list(keys).index(Each())
+        return RuleSteps(
+            number=number,
+            rule=rule,
+            begins_on=rule.begins_on.toordinal(),
+            ends_on=rule.ends_on.toordinal() if rule.ends_on else 10**7,
+            keys=tuple(keys.values()),
+            each_key=each_key,
+            grounds=tuple(grounds),
+            moving=any(_moves(tree) for tree in trees),
+            alone=all(_alone(tree) for tree in trees),
+            ages=tuple(lapse.age for lapse in rule.lapses if lapse.age is not None),
+            owner_moves=any(owner.kind == "state" for owner in rule.owed_by),
+        )
+
+    def either(self, triggers: list[Trigger]) -> Test | None:
+        """One condition for several triggers of one kind, so that a fact opens a duty once."""
+        trees = [trigger.when.tree for trigger in triggers if trigger.when]
+        if len(trees) < len(triggers):
+            return None
+        return compile_test(Or(tuple(trees)), self.linker) if len(trees) > 1 else _test(triggers[0])
+
+    def soft(self, tree: Node | None) -> Test | None:
+        """The condition as it would be with a quorum, where it asks for one."""
+        if tree is None or not any(isinstance(node, Call) and node.function in {"quorate", "chaired"} for node in walk(tree)):
+            return None
+        return compile_test(_with_quorum(tree), self.linker)
+
+    def key_use(self, tree: Node | None, keys: dict[Node, DutyKey]) -> KeyUse | None:
+        """How to find the duties that a fact can match, where the condition compares the fact with `each` or the trigger."""
+        for part in tree.parts if isinstance(tree, And) else (tree,):
+            if isinstance(part, Compare) and part.relation == "is" and part.how in {"plain", "people"}:
+                for of_duty, of_fact in ((part.left, part.right), (part.right, part.left)):
+                    if isinstance(of_duty, (Each, ArisingField)) and _alone(of_fact):
+                        how = _people_keys if part.how == "people" else _plain_keys
+                        if of_duty not in keys:
+                            keys[of_duty] = DutyKey(compile_value(of_duty, self.linker), how)
+                        return KeyUse(list(keys).index(of_duty), compile_value(of_fact, self.linker), how)
+        return None
+
+    def quorum_of(self, kind: Kind) -> Callable[[Context], Quorum] | None:
+        """The quorum of a fact of this kind, where it is a fact of a meeting."""
+        answers = kind.answers_field
+        if "meeting" not in kind.fields and answers is None:
+            return None
+        meetings, slots = self.pack.meetings, self.pack.slots
+        fixed = kind.fields[answers].variant if answers else ""
+
+        def of(context: Context) -> Quorum:
+            meeting = meetings.get(context.data.get("meeting", fixed))
+            if meeting is None:
+                return Quorum(None, None)
+
+            def in_force(state: str) -> Any:
+                standing = context.states[slots[state]]
+                if isinstance(standing, dict):
+                    return next(iter(standing), None)
+                return standing.value if standing.in_force else None
+
+            return quorum(meeting, context.data, in_force, answers)
+
+        return of
+
+
+def _test(trigger: Trigger) -> Test | None:
+    return trigger.when.test if trigger.when else None
+
+
+def _refuses(refusal: Refusal) -> Test:
+    if refusal.condition is None:
+        return lambda _: True
+    holds = refusal.condition.test
+    if refusal.unless:
+        return lambda context: holds(context) is not True
+    return holds
+
+
+def _alone(tree: Node | None) -> bool:
+    return tree is None or not any(isinstance(node, (Each, ArisingField)) for node in walk(tree))
+
+
+def _moves(tree: Node) -> bool:
+    """Whether the answer can change with time alone."""
+    return any(
+        (isinstance(node, Call) and node.function == "age") or (isinstance(node, Standing) and node.question == "stale")
+        for node in walk(tree)
+    )
+
+
+def _slots(tree: Node, slots: Mapping[str, int]) -> set[int]:
+    return {slots[node.state] for node in walk(tree) if isinstance(node, (InForce, Standing))}
+
+
+def _with_quorum(node: Node) -> Node:
+    if isinstance(node, Call) and node.function in {"quorate", "chaired"}:
+        return Constant(True)
+    parts = children(node)
+    if isinstance(node, And):
+        return And(tuple(map(_with_quorum, parts)))
+    if parts and hasattr(node, "parts"):
+        return replace(node, parts=tuple(map(_with_quorum, parts)))  # type: ignore[type-var]
+    if parts and hasattr(node, "part"):
+        return replace(node, part=_with_quorum(parts[0]))  # type: ignore[type-var]
+    return node
+
+
+def _plain_keys(value: Any) -> tuple[Any, ...]:
+    return (value,) if isinstance(value, (str, int)) else ()
+
+
+def _people_keys(value: Any) -> tuple[Any, ...]:
+    """Every key under which a person can be found; whether it is the same person is then asked of the condition."""
+    if isinstance(value, str):
+        return (("name", plain(value)),)
+    if not isinstance(value, dict):
+        return ()
+    keys: list[Any] = [(key, plain(str(value[key]))) for key in ("id", "name") if value.get(key)]
+    if value.get("agency"):
+        keys.append(("party", party_of(value)))
+    return tuple(keys)
