@@ -256,8 +256,6 @@ def _name(node: Node) -> str:
     match node:
         case Field(name) | ArisingField(name) | InForce(name) | Parameter(name) | Criterion(name):
             return name
-        case Call("age", _):
-            return "born"
         case Call("quorate" | "missing", _):
             return "attendance"
         case Call("chaired", _):
