@@ -16,10 +16,7 @@ from django.utils.encoding import force_bytes
 
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation, User
-from holdfast.access.viewer import Viewer, viewer_for
-
-NOBODY = Viewer(user_id=None, name="", agency_id=None, agency="")
-"""In the log: nobody was signed in."""
+from holdfast.access.viewer import NOBODY, Viewer, viewer_for
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -82,6 +82,9 @@ def job(name: str, because: str) -> Viewer:
     return Viewer(user_id=None, name=name, agency_id=None, agency="", job=name)
 
 
+NOBODY = Viewer(user_id=None, name="", agency_id=None, agency="")
+"""Nobody acts: the database shows nothing, and in the log nobody was signed in."""
+
 _current: ContextVar[Viewer | None] = ContextVar("holdfast_viewer", default=None)
 
 
@@ -102,6 +105,7 @@ def acting_as(viewer: Viewer) -> Iterator[Viewer]:
     if viewer.is_job and viewer.job not in JOBS:
         raise NotActingError(f"'{viewer.job}' is not a declared job: declare it with holdfast.access.viewer.job.")
     outer = _current.get()
+    within_another = connection.in_atomic_block
     with transaction.atomic():
         _tell_database(viewer)
         token = _current.set(viewer)
@@ -109,9 +113,9 @@ def acting_as(viewer: Viewer) -> Iterator[Viewer]:
             yield viewer
         finally:
             _current.reset(token)
-        # After an error the savepoint's rollback has put the outer viewer's settings back.
-        if outer is not None:
-            _tell_database(outer)
+        # After an error the savepoint's rollback has put the earlier settings back.
+        if within_another:
+            _tell_database(outer or NOBODY)
 
 
 def _tell_database(viewer: Viewer) -> None:

@@ -42,18 +42,26 @@ def has_function(function: str) -> str:
 
 
 def sees_case(column: str) -> str:
-    """SQL: whether the viewer is involved now in the case of `column` (or is a job)."""
-    return f"({IS_JOB} or exists (select from wall_case seen where seen.case_id = {column}))"
+    """SQL: whether the viewer is involved now in the case of `column`, written `table.column` (or is a job)."""
+    return f"({IS_JOB} or exists (select from wall_case seen where seen.case_id = {_qualified(column)}))"
 
 
 def sees_person(column: str) -> str:
-    """SQL: whether the person of `column` stands in a case that the viewer sees."""
-    return f"({IS_JOB} or exists (select from wall_person seen where seen.person_id = {column}))"
+    """SQL: whether the person of `column`, written `table.column`, stands in a case that the viewer sees."""
+    return f"({IS_JOB} or exists (select from wall_person seen where seen.person_id = {_qualified(column)}))"
 
 
 def sees_fact(column: str) -> str:
-    """SQL: whether the viewer may read the fact of `column`: in a case of theirs, and its handling allows it."""
-    return f"({IS_JOB} or exists (select from wall_fact seen where seen.fact_id = {column}))"
+    """SQL: whether the viewer may read the fact of `column`, written `table.column`: it stands in a case of theirs, and
+    its handling allows it."""
+    return f"({IS_JOB} or exists (select from wall_fact seen where seen.fact_id = {_qualified(column)}))"
+
+
+def _qualified(column: str) -> str:
+    """Raises ValueError for a bare name: within the condition it would mean the view's own column, and always hold."""
+    if "." not in column:
+        raise ValueError(f"Write {column} with its table, as table.{column}.")
+    return column
 
 
 @dataclass(frozen=True)
@@ -96,10 +104,11 @@ def case_scoped(
 ) -> Table:
     """Seen and written by those involved in the case of `column`.
 
-    `sees` is a further condition that reading must meet, such as `sees_fact('arises_from_id')`. `adds`, where given,
-    takes the place of the condition for inserting; None: nobody inserts.
+    `sees` is a further condition that reading must meet, such as `sees_fact('casework_duty.arises_from_id')`. `adds`,
+    where given, takes the place of the condition for inserting; None: nobody inserts.
     """
-    visible = sees_case(column) if sees is None else f"({sees_case(column)} and {sees})"
+    in_case = sees_case(f"{name}.{column}")
+    visible = in_case if sees is None else f"({in_case} and {sees})"
     return Table(
         name,
         "case-scoped",
@@ -114,13 +123,13 @@ def case_scoped(
 
 def person_scoped(name: str, column: str = "person_id", *, changes: tuple[str, ...] = (), says: str = "") -> Table:
     """Seen and written by those who see the person of `column`."""
-    visible = sees_person(column)
+    visible = sees_person(f"{name}.{column}")
     return Table(name, "person-scoped", says or "Those who see its person.", visible, visible, changes, visible)
 
 
 def own(name: str, column: str = "user_id", *, changes: tuple[str, ...], says: str = "") -> Table:
     """Seen, written and removed by the user of `column` alone, while acting for the agency of `agency_id`."""
-    mine = f"({column} = {USER} and agency_id = {AGENCY})"
+    mine = f"({name}.{column} = {USER} and {name}.agency_id = {AGENCY})"
     return Table(name, "own", says or "Its user alone.", mine, mine, changes, mine, mine)
 
 
@@ -170,22 +179,25 @@ PROGRAM: tuple[str, ...] = (
 
 TABLES: tuple[Table, ...] = (
     session("access_user", "Accounts: read at sign-in. The name is shown beside what they record.", removes=False),
-    open_reference(
-        "access_membership",
-        adds=f"({has_function('area administrator')} or {IS_JOB})",
-        changes=("team_id", "post", "functions", "until_date"),
-        says="Everybody reads who works where; area administrators write.",
+    replace(
+        open_reference(
+            "access_membership",
+            adds=f"({has_function('area administrator')} or {IS_JOB})",
+            changes=("team_id", "post", "functions", "until_date"),
+            says="Everybody reads who works where; area administrators write.",
+        ),
+        read_by_wall=True,
     ),
     Table(
         "access_involvement",
         "case-scoped",
         "Those involved in the case see who else is; whoever opens a case involves the first.",
-        sees=f"(principal = any ({PRINCIPALS}) or {sees_case('case_id')})",
-        adds=f"({IS_JOB} or (given_by_id = {USER} and ({sees_case('case_id')}"
+        sees=f"(principal = any ({PRINCIPALS}) or {sees_case('access_involvement.case_id')})",
+        adds=f"({IS_JOB} or (given_by_id = {USER} and ({sees_case('access_involvement.case_id')}"
         " or exists (select from wall_unclaimed_case mine where mine.case_id = access_involvement.case_id)"
-        " or exists (select from wall_unattended_case left_over where left_over.case_id = access_involvement.case_id))))",
+        " or exists (select from wall_unattended_case stray where stray.case_id = access_involvement.case_id))))",
         changes=("until_at", "ended_by_id", "ended_because"),
-        changes_rows=sees_case("case_id"),
+        changes_rows=sees_case("access_involvement.case_id"),
         read_by_wall=True,
     ),
     log(

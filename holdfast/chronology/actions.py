@@ -32,8 +32,9 @@ CORRECTING = job(
 def lock_cases(case_ids: Iterable[UUID]) -> None:
     """Have those who record in these cases wait for each other until the transaction ends.
 
-    What follows from a fact depends on all that stands in its case, so facts of one case are recorded one after the other.
-    `append_fact` does this for its own cases; an action that appends several facts calls it first with all of them.
+    What follows from a fact depends on all that stands in its case, so facts of one case are recorded one after the
+    other. `append_fact` does this for its own cases; an action that appends several facts calls it first with all of
+    them.
     """
     with connection.cursor() as cursor:
         for case_id in sorted(set(case_ids)):
@@ -57,14 +58,14 @@ def append_fact(
 ) -> Fact:
     """Record a fact in the chronology of each of `cases`.
 
-    `happened_at` is a moment, or a date where the time of day is not known. `data` holds the fields of the kind; people of
-    the register stand in it as objects with an `id` and are linked under the name of their field; `people` are further ones
-    with their roles. `named` are those who may read a fact whose handling is `named people`, beside its author. With an
-    `idempotency_key`, the same request sent twice is recorded once.
+    `happened_at` is a moment, or a date where the time of day is not known. `data` holds the fields of the kind; people
+    of the register stand in it as objects with an `id` and are linked under the name of their field; `people` are
+    further ones with their roles. `named` are those who may read a fact whose handling is `named people`, beside its
+    author. With an `idempotency_key`, the same request sent twice is recorded once.
 
-    Raises Refused, with clauses and a way forward: for an unknown kind or field, a required field that is missing, what a
-    constraint of the protocol forbids given the chronology of any of the cases, a party that may not record this kind, a
-    case or person that the viewer does not see.
+    Raises Refused, with clauses and a way forward: for an unknown kind or field, a required field that is missing, what
+    a constraint of the protocol forbids given the chronology of any of the cases, a party that may not record this
+    kind, a case or person that the viewer does not see.
     """
     case_ids = [case.pk if isinstance(case, Case) else case for case in cases]
     roles = [(person.pk if isinstance(person, Person) else person, role) for person, role in people]
@@ -98,8 +99,8 @@ def correct_fact(
 ) -> Fact:
     """Record what a fact should have said. The earlier one stays to be read; this one counts from now on.
 
-    The correction has the kind, cases, handling and, unless given, the time of what it corrects. Of two corrections of the
-    same fact both stay, and the later one counts. Raises Refused as `append_fact` does.
+    The correction has the kind, cases, handling and, unless given, the time of what it corrects. Of two corrections of
+    the same fact both stay, and the later one counts. Raises Refused as `append_fact` does.
     """
     moment: datetime | date = happened_at if happened_at is not None else recording.happened(fact)
     return _once(
@@ -112,7 +113,8 @@ def correct_fact(
 
 
 def withdraw_fact(*, by: Viewer, fact: Fact, reason: str, idempotency_key: str | None = None) -> Fact:
-    """Record that a fact was recorded in error and that nothing replaces it. It stays to be read, and no longer counts."""
+    """Record that a fact was recorded in error and that nothing replaces it. It stays to be read, and no longer
+    counts."""
     if not reason.strip():
         raise Refused(
             "A fact is withdrawn for a reason.", instead="Say what was wrong.", fields={"reason": "Say what was wrong."}
@@ -200,7 +202,7 @@ def _supersede(
     is_withdrawal: bool,
     idempotency_key: str | None,
 ) -> Fact:
-    # All corrections name the first record, so that the latest of them counts, whatever each author had before their eyes.
+    # All corrections name the first record: the latest counts, whichever version its author had before their eyes.
     root = Fact.objects.get(pk=fact.corrects_id or fact.pk)
     if root.erased_at is not None:
         raise Refused("The content of this fact was erased.", instead="Record what is known now as a fact of its own.")

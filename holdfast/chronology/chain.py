@@ -1,12 +1,13 @@
 """The hash chain: every fact of the area hangs on the one before, so that nothing can be changed unseen.
 
-    content_digest = sha256(salt + canonical(data))                       made when the fact is recorded
-    hash           = sha256(prev_hash + content_digest + metadata)        made by the database, as the transaction commits
+    content_digest = sha256(salt + canonical(data))                       made when the fact is recorded hash
+    = sha256(prev_hash + content_digest + metadata)        made by the database, as the transaction commits
 
-`metadata` is everything else of the fact, its cases and its people included: each part as its length in bytes, a colon and
-the text, so that no two facts read alike. The database writes the link in a trigger that is deferred to the end of the transaction, under one lock: writers wait for
-each other only while they commit. Erasing a fact's content keeps its digest, so the chain stays whole (and without the
-salt the digest gives nothing away). The database's half is in `holdfast.chronology.wall`.
+`metadata` is everything else of the fact, its cases and its people included: each part as its length in bytes, a colon
+and the text, so that no two facts read alike. The database writes the link in a trigger that is deferred to the end of
+the transaction, under one lock: writers wait for each other only while they commit. Erasing a fact's content keeps its
+digest, so the chain stays whole (and without the salt the digest gives nothing away). The database's half is in
+`holdfast.chronology.wall`.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ def _check(value: Any) -> None:
             value.encode()
         case Mapping():
             for key, inner in value.items():
-                if not isinstance(key, str):
-                    raise ValueError("Names of fields are text.")
                 _check(key)
+                if not isinstance(key, str):
+                    raise TypeError("Names of fields are text.")
                 _check(inner)
         case list() | tuple():
             for inner in value:

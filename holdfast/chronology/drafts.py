@@ -1,4 +1,5 @@
-"""Long forms that somebody has not finished, kept on the server so that nothing typed is lost. Seen by their writer alone."""
+"""Long forms that somebody has not finished, kept on the server so that nothing typed is lost. Seen by their writer
+alone."""
 
 from __future__ import annotations
 
@@ -23,8 +24,9 @@ def save_draft(
 ) -> Draft:
     """Keep what was typed into a form so far; one draft per form and case.
 
-    `version` is that of the draft which the page was made from. Raises Refused where another window has saved since: what
-    is typed here is still here, and nothing there is overwritten. Without a version it is saved whatever stands there.
+    `version` is that of the draft which the page was made from. Raises Refused where another window has saved since:
+    what is typed here is still here, and nothing there is overwritten. Without a version it is saved whatever stands
+    there.
     """
     now = timezone.now()
     review_by = timezone.localdate(now) + timedelta(days=DRAFT_DAYS)

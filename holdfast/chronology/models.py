@@ -1,9 +1,9 @@
 """Facts: everything that happened, was decided, said or shared. Append-only; the database itself refuses anything else.
 
-A fact stands in the chronology of one case or of several (one meeting about six children), concerns people in roles, and
-has its place in one hash chain of the whole area (`ChainLink`), which the database writes as the transaction commits.
-A correction is another fact that names the one it corrects. Nothing here is ever updated, save that lawful erasure
-empties a fact's content and leaves its place.
+A fact stands in the chronology of one case or of several (one meeting about six children), concerns people in roles,
+and has its place in one hash chain of the whole area (`ChainLink`), which the database writes as the transaction
+commits. A correction is another fact that names the one it corrects. Nothing here is ever updated, save that lawful
+erasure empties a fact's content and leaves its place.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Fact(models.Model):
     purpose = models.TextField(choices=Purpose, default=Purpose.SAFEGUARDING)
     review_by = models.DateField(help_text="When somebody must decide whether it is still needed")
     erased_at = models.DateTimeField(null=True, editable=False)
-    idempotency_key = models.TextField(
+    idempotency_key = models.TextField(  # noqa: DJ001 - null: the request had none, and those never clash
         null=True, help_text="Of the request that recorded it; sent twice, it is recorded once"
     )
 
@@ -103,7 +103,8 @@ class Fact(models.Model):
 
 
 class FactCase(models.Model):
-    """That a fact belongs to the chronology of a case. The time is copied, so that a chronology is read from one index."""
+    """That a fact belongs to the chronology of a case. The time is copied, so that a chronology is read from one
+    index."""
 
     pk = models.CompositePrimaryKey("fact_id", "case_id")
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="fact_cases", db_index=False)
@@ -115,7 +116,8 @@ class FactCase(models.Model):
 
 
 class FactPerson(models.Model):
-    """That a fact concerns a person, and as what: the role is of this event and this source, never of the person (GM-01)."""
+    """That a fact concerns a person, and as what: the role is of this event and this source, never of the person
+    (GM-01)."""
 
     pk = models.CompositePrimaryKey("fact_id", "person_id", "role")
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="fact_people", db_index=False)

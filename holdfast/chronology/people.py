@@ -1,8 +1,8 @@
 """People of the register within a fact's data.
 
-A fact's data names people of the register by id only: `{"id": ..., "relation": ...}`. Their names are put in when somebody
-reads the fact, and only for those whom the reader may see; the others are left out, without a trace. So one fact about
-several children can stand in several chronologies.
+A fact's data names people of the register by id only: `{"id": ..., "relation": ...}`. Their names are put in when
+somebody reads the fact, and only for those whom the reader may see; the others are left out, without a trace. So one
+fact about several children can stand in several chronologies.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ _HIDDEN = object()
 
 
 def shown(data: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
-    """The data as a reader may see it: `names` are those of the people whom that reader sees; all others are left out."""
+    """The data as a reader may see it: `names` are those of the people whom that reader sees; all others are left
+    out."""
     result = _shown(data, names)
     return result if isinstance(result, dict) else {}
 

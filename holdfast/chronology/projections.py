@@ -1,7 +1,7 @@
 """What must follow from a fact in the same transaction: work lists that are kept because they are read often.
 
-An app that keeps such a projection registers it when it starts (`AppConfig.ready`). The chronology does not know whose they
-are, and there is no signal to lose: a projection that fails undoes the fact.
+An app that keeps such a projection registers it when it starts (`AppConfig.ready`). The chronology does not know whose
+they are, and there is no signal to lose: a projection that fails undoes the fact.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ Projection = Callable[[Fact, Sequence[UUID]], None]
 """Called with the fact just recorded and the ids of all its cases, also those that its author does not see."""
 
 Check = Callable[[], Iterator[str]]
-"""Yields a sentence for whatever in a projection differs from what a fresh evaluation says; nothing where they agree."""
+"""Yields a sentence for whatever in a projection differs from what a fresh evaluation says; nothing where they
+agree."""
 
 PROJECTING = job(
     "keep projections",

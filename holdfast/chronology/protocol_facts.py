@@ -95,8 +95,8 @@ def _born(person: Person) -> str:
 def as_protocol_facts(case: Case, *, as_known_at: datetime | None = None) -> dict[str, Any]:
     """The chronology of a case in the published format, as whoever acts may read it.
 
-    People whom the reader does not see are left out of it, names of the others stand in it. This is what is exported, and
-    what `holdfast duties` reads.
+    People whom the reader does not see are left out of it, names of the others stand in it. This is what is exported,
+    and what `holdfast duties` reads.
     """
     facts = list(_facts(case.pk, as_known_at))
     ids = set()

@@ -1,7 +1,7 @@
 """Reading chronologies: what the viewer may see, as it was known at any moment.
 
-Row-level security decides which facts and people are there at all; these queries put the names of those people into the facts
-and leave out the others. Whoever shows the result to somebody logs it.
+Row-level security decides which facts and people are there at all; these queries put the names of those people into the
+facts and leave out the others. Whoever shows the result to somebody logs it.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ PAGE = 50
 class Entry:
     """A fact as a reader sees it.
 
-    `data` has the names of the people whom the reader sees and is silent about others; `line` is the kind's sentence with
-    them. `earlier` are the versions that this one replaced, the latest first. `is_withdrawn`: recorded in error, and
-    nothing replaces it; then `fact` is the withdrawal, and `earlier` says what was withdrawn.
+    `data` has the names of the people whom the reader sees and is silent about others; `line` is the kind's sentence
+    with them. `earlier` are the versions that this one replaced, the latest first. `is_withdrawn`: recorded in error,
+    and nothing replaces it; then `fact` is the withdrawal, and `earlier` says what was withdrawn.
     """
 
     fact: Fact

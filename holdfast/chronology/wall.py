@@ -145,7 +145,9 @@ PROGRAM: tuple[str, ...] = (
 )
 
 _FRESH = "exists (select from wall_fresh_fact fresh where fresh.fact_id = {table}.fact_id)"
-_HANDLED = "exists (select from wall_handled_fact handled where handled.fact_id = {table}.fact_id)"
+_HANDLED = "exists (select from wall_handled_fact handled where handled.fact_id = chronology_factcase.fact_id)"
+_CASE = sees_case("chronology_factcase.case_id")
+_PERSON = sees_person("chronology_factperson.person_id")
 
 TABLES: tuple[Table, ...] = (
     # Updates and deletes are refused by a trigger of the chain's own, which knows lawful erasure.
@@ -163,8 +165,8 @@ TABLES: tuple[Table, ...] = (
                 "chronology_factcase",
                 "case-scoped",
                 "Those involved in its case who may read the fact.",
-                sees=f"({IS_JOB} or ({sees_case('case_id')} and {_HANDLED.format(table='chronology_factcase')}))",
-                adds=f"({sees_case('case_id')} and {_FRESH.format(table='chronology_factcase')})",
+                sees=f"({IS_JOB} or ({_CASE} and {_HANDLED}))",
+                adds=f"({_CASE} and {_FRESH.format(table='chronology_factcase')})",
             )
         )
     ),
@@ -174,8 +176,8 @@ TABLES: tuple[Table, ...] = (
                 "chronology_factperson",
                 "person-scoped",
                 "Those who see the person and may read the fact.",
-                sees=f"({sees_person('person_id')} and {sees_fact('fact_id')})",
-                adds=f"({sees_person('person_id')} and {_FRESH.format(table='chronology_factperson')})",
+                sees=f"({_PERSON} and {sees_fact('chronology_factperson.fact_id')})",
+                adds=f"({_PERSON} and {_FRESH.format(table='chronology_factperson')})",
             )
         )
     ),
@@ -185,7 +187,7 @@ TABLES: tuple[Table, ...] = (
                 "chronology_factnamed",
                 "case-scoped",
                 "Those who may read the fact.",
-                sees=sees_fact("fact_id"),
+                sees=sees_fact("chronology_factnamed.fact_id"),
                 adds=_FRESH.format(table="chronology_factnamed"),
             )
         )
@@ -196,7 +198,7 @@ TABLES: tuple[Table, ...] = (
                 "chronology_chainlink",
                 "case-scoped",
                 "Those who may read the fact. The database alone writes it.",
-                sees=sees_fact("fact_id"),
+                sees=sees_fact("chronology_chainlink.fact_id"),
             )
         )
     ),

@@ -1,8 +1,9 @@
 """Reading the register: what the viewer may see, and nothing else.
 
-Row-level security is the wall; these queries are the door. They take the viewer, run within `acting_as(viewer)`, and start
-from the people and cases that the viewer sees, so that they neither slow down with the area nor tell, by their time or their
-count, of anybody hidden. Whoever shows a record to somebody logs it (`holdfast.access.log.record_consultation`).
+Row-level security is the wall; these queries are the door. They take the viewer, run within `acting_as(viewer)`, and
+start from the people and cases that the viewer sees, so that they neither slow down with the area nor tell, by their
+time or their count, of anybody hidden. Whoever shows a record to somebody logs it
+(`holdfast.access.log.record_consultation`).
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ from holdfast.register.words import INVERSE, RelationshipType
 
 
 def visible_people(viewer: Viewer) -> QuerySet[Person]:
-    """The people whom the viewer sees, in order of family name; merged records are left to the one that stands for them."""
+    """The people whom the viewer sees, in order of family name; merged records are left to the one that stands for
+    them."""
     people = Person.objects.filter(merged_into__isnull=True)
     if viewer.is_job:
         return people
@@ -91,7 +93,8 @@ class PersonRecord:
 
 
 def person_record(viewer: Viewer, person_id: UUID) -> PersonRecord | None:
-    """What the register holds of a person; None where the viewer does not see the person. Eight queries, however much there is."""
+    """What the register holds of a person; None where the viewer does not see the person. Eight queries, however much
+    there is."""
     del viewer  # the wall decides
     found = Person.objects.select_related("merged_into").filter(pk=person_id).first()
     if found is None:
@@ -119,7 +122,8 @@ def person_record(viewer: Viewer, person_id: UUID) -> PersonRecord | None:
 
 
 def related_to(person_ids: Iterable[UUID]) -> list[Related]:
-    """The relationships of a person (all their records), each read from that person's side, in the order they were recorded."""
+    """The relationships of a person (all their records), each read from that person's side, in the order they were
+    recorded."""
     ids = set(person_ids)
     found: list[Related] = []
     rows = Relationship.objects.filter(Q(person_id__in=ids) | Q(other_id__in=ids)).select_related("person", "other")

@@ -1,8 +1,8 @@
 """Finding a person among those whom the viewer sees: by name, however spelt, by birth date, by an identifier.
 
-Candidates come from the database by shared letter groups (pg_trgm) and by exact birth date or identifier; they are then set
-in order by how alike whole names are (`holdfast.register.names.likeness`). Both steps see visible people only: somebody
-hidden changes neither the result, nor the count, nor the time.
+Candidates come from the database by shared letter groups (pg_trgm) and by exact birth date or identifier; they are then
+set in order by how alike whole names are (`holdfast.register.names.likeness`). Both steps see visible people only:
+somebody hidden changes neither the result, nor the count, nor the time.
 """
 
 from __future__ import annotations
@@ -144,7 +144,8 @@ _EVERYBODY = "select id as person_id from register_person"
 _QUERY = """
 with scope as materialized ({scope}),
 named as (
-    select name.person_id, max(greatest(similarity(name.search, %(name)s), word_similarity(%(name)s, name.search))) as alike
+    select name.person_id,
+           max(greatest(similarity(name.search, %(name)s), word_similarity(%(name)s, name.search))) as alike
     from register_personname name
     where name.person_id = any (array(select person_id from scope))
     group by name.person_id

@@ -80,9 +80,12 @@ VIEWS: tuple[str, ...] = (
 _ADMINISTERS = f"({has_function('area administrator')} or {IS_JOB})"
 _MINE = f"({IS_JOB} or (recorded_by_id = {USER} and recorded_for_id = {AGENCY}))"
 _IN_CIRCLE = "exists (select from wall_address circle where circle.address_id = {column})"
-_ADDRESS = (
-    f"({sees_person('person_id')} and (not is_confidential or {_IN_CIRCLE.format(column='register_address.id')}))"
+_SEES_RESIDENT = sees_person("register_address.person_id")
+_ADDRESS = f"({_SEES_RESIDENT} and (not is_confidential or {_IN_CIRCLE.format(column='register_address.id')}))"
+_BOTH_RELATED = (
+    f"({sees_person('register_relationship.person_id')} and {sees_person('register_relationship.other_id')})"
 )
+_BOTH_MERGED = f"({sees_person('register_merge.keep_id')} and {sees_person('register_merge.other_id')})"
 
 TABLES: tuple[Table, ...] = (
     open_reference(
@@ -153,7 +156,7 @@ TABLES: tuple[Table, ...] = (
             "person-scoped",
             "Those who see the person; a confidential address only those of them in its circle, and no job.",
             sees=_ADDRESS,
-            adds=f"({sees_person('person_id')} and recorded_by_id = {USER})",
+            adds=f"({_SEES_RESIDENT} and recorded_by_id = {USER})",
             changes=("is_confidential", "confidential_because", "until_date"),
             changes_rows=_ADDRESS,
         )
@@ -166,7 +169,8 @@ TABLES: tuple[Table, ...] = (
             sees=_IN_CIRCLE.format(column="register_addresscircle.address_id"),
             adds=f"(given_by_id = {USER} and ({_IN_CIRCLE.format(column='register_addresscircle.address_id')}"
             " or exists (select from register_address mine where mine.id = register_addresscircle.address_id)"
-            " or exists (select from wall_unclaimed_address mine where mine.address_id = register_addresscircle.address_id)))",
+            " or exists (select from wall_unclaimed_address mine"
+            " where mine.address_id = register_addresscircle.address_id)))",
             changes=("until_at",),
             changes_rows=_IN_CIRCLE.format(column="register_addresscircle.address_id"),
         )
@@ -175,20 +179,20 @@ TABLES: tuple[Table, ...] = (
         "register_relationship",
         "person-scoped",
         "Those who see both people.",
-        sees=f"({sees_person('person_id')} and {sees_person('other_id')})",
-        adds=f"({sees_person('person_id')} and {sees_person('other_id')})",
+        sees=_BOTH_RELATED,
+        adds=_BOTH_RELATED,
         changes=("until_date", "parental_responsibility"),
-        changes_rows=f"({sees_person('person_id')} and {sees_person('other_id')})",
+        changes_rows=_BOTH_RELATED,
     ),
     append_only(person_scoped("register_correction")),
     Table(
         "register_merge",
         "person-scoped",
         "Those who see both people.",
-        sees=f"({sees_person('keep_id')} and {sees_person('other_id')})",
-        adds=f"({sees_person('keep_id')} and {sees_person('other_id')})",
+        sees=_BOTH_MERGED,
+        adds=_BOTH_MERGED,
         changes=("placed", "undone_by_id", "undone_at", "undone_because"),
-        changes_rows=f"({sees_person('keep_id')} and {sees_person('other_id')})",
+        changes_rows=_BOTH_MERGED,
     ),
     person_scoped("register_schoolplace", changes=("until_date", "left_because")),
     person_scoped("register_attendance"),
@@ -206,7 +210,7 @@ TABLES: tuple[Table, ...] = (
     read_by_wall(
         case_scoped(
             "register_caseperson",
-            adds=f"({sees_case('case_id')} and {sees_person('person_id')})",
+            adds=f"({sees_case('register_caseperson.case_id')} and {sees_person('register_caseperson.person_id')})",
             changes=("until_date", "removed_at", "removed_because"),
             says="Those involved in its case. Placing somebody needs sight of the case and of the person.",
         )

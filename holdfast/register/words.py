@@ -1,4 +1,5 @@
-"""The closed lists of the register. The value is the word used on screen; the label is the sentence that explains it."""
+"""The closed lists of the register. The value is the word used on screen; the label is the sentence that explains
+it."""
 
 from django.db import models
 
@@ -119,7 +120,8 @@ class CaseKind(models.TextChoices):
 
 
 class CaseRole(models.TextChoices):
-    """In what way a case is about a person. It says nothing about what the person did or suffered: that is per event."""
+    """In what way a case is about a person. It says nothing about what the person did or suffered: that is per
+    event."""
 
     SUBJECT = "subject", "The child or young adult whom the case is about."
     SIBLING = "sibling", "A brother or sister of the subject."
@@ -165,7 +167,7 @@ class GroupLevel(models.TextChoices):
     PEER_GROUP = "peer group", "A small, loose and changing group of friends who share the same space and history."
     GANG = (
         "gang",
-        "A durable, street-based group that sees itself and is seen as one, for whom crime and violence are part of who they are.",
+        "A durable, street-based group that sees itself as one, with crime and violence part of who it is.",
     )
     ORGANISED_CRIME_GROUP = "organised crime group", "People for whom crime is their work and their income."
 

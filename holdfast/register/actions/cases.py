@@ -38,7 +38,8 @@ def open_case(
     involve_front_door: bool = True,
     purpose: Purpose | str = Purpose.SAFEGUARDING,
 ) -> Case:
-    """Open a case about a person, a place, a group, an incident or a move, and involve whoever opens it and the front door.
+    """Open a case about a person, a place, a group, an incident or a move, and involve whoever opens it and the front
+    door.
 
     `reason` says why it is opened and stands in the involvements and in the log. Raises Refused, among others where the
     viewer already sees an open case about the same person.

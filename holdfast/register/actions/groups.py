@@ -111,7 +111,8 @@ def add_evidence(*, by: Viewer, group: Group, case: Case, evidence: NewEvidence)
 
 @transaction.atomic
 def set_level(*, by: Viewer, group: Group, level: GroupLevel | str) -> None:
-    """Change the level at which a group is recorded. Raises Refused where the evidence that stands does not carry it."""
+    """Change the level at which a group is recorded. Raises Refused where the evidence that stands does not carry
+    it."""
     level = GroupLevel(level)
     _check_level(level, _tests_met(group))
     Group.objects.filter(pk=group.pk).update(level=level)
@@ -162,7 +163,7 @@ def _check_level(level: GroupLevel, met: set[GroupTest]) -> None:
         needed = {GroupTest.DURABLE, GroupTest.CRIME_AND_VIOLENCE}
     if missing := [test for test in GroupTest if test in needed - met]:
         raise Refused(
-            f"A group is recorded as {'an' if level is GroupLevel.ORGANISED_CRIME_GROUP else 'a'} {level} only with evidence for each test.",
+            f"The level “{level}” is recorded only with evidence for each of its tests.",
             instead=f"Add evidence that it is, or has: {', '.join(missing)}. Until then record it as a peer group.",
             clauses=["ISL-5.1.2"],
         )

@@ -20,8 +20,9 @@ from holdfast.register.models import CasePerson, Merge, Person
 def merge_people(*, by: Viewer, keep: Person, other: Person, reason: str) -> Merge:
     """Record that two records are one person. `keep` then stands for both.
 
-    Nothing moves and nothing is lost: both keep their names, addresses, facts and cases, queries read them together, and
-    each is placed in the other's cases, so that all who work with either see one person. `undo_merge` takes it back.
+    Nothing moves and nothing is lost: both keep their names, addresses, facts and cases, queries read them together,
+    and each is placed in the other's cases, so that all who work with either see one person. `undo_merge` takes it
+    back.
     """
     if not reason.strip():
         raise Refused(
@@ -88,7 +89,8 @@ def _place_in_each_others_cases(by: Viewer, same: Sequence[UUID], joined: Sequen
 
 @transaction.atomic
 def undo_merge(*, by: Viewer, merge: Merge, reason: str) -> None:
-    """Part two records that were merged by mistake, exactly as they were. What was recorded since stays where it was recorded."""
+    """Part two records that were merged by mistake, exactly as they were. What was recorded since stays where it was
+    recorded."""
     if not reason.strip():
         raise Refused(
             "Records are parted for a reason.",

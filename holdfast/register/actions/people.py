@@ -259,7 +259,8 @@ def add_address(
 ) -> Address:
     """Where a person lives or lived.
 
-    With `confidential_because` it is confidential: only whoever records it and the users of `circle` see that it is there.
+    With `confidential_because` it is confidential: only whoever records it and the users of `circle` see that it is
+    there.
     """
     if not lines.strip():
         raise Refused("The address is empty.", instead="Give the address.", fields={"lines": "Give the address."})

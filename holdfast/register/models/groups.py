@@ -12,7 +12,8 @@ from holdfast.register.words import GRADING_PATTERN, GroupLevel, GroupTest, Purp
 
 
 class Group(models.Model):
-    """A group as a group. It lists nobody: whether a person is involved with it is a fact in that person's chronology."""
+    """A group as a group. It lists nobody: whether a person is involved with it is a fact in that person's
+    chronology."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.TextField(help_text="What the group is called, by itself or by others")

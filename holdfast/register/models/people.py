@@ -164,7 +164,8 @@ class AddressCircle(models.Model):
 class Relationship(models.Model):
     """What one person is to another: `person` is the `kind` of `other`. Kept once, read from both sides.
 
-    Seen only by those who may see both. A relationship is what somebody told: nothing is inferred through a third person.
+    Seen only by those who may see both. A relationship is what somebody told: nothing is inferred through a third
+    person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -188,7 +189,8 @@ class Relationship(models.Model):
 
 
 class Correction(models.Model):
-    """That a detail of a person was corrected: what it was, what it became, who said so. Nothing is overwritten unseen."""
+    """That a detail of a person was corrected: what it was, what it became, who said so. Nothing is overwritten
+    unseen."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="corrections")
