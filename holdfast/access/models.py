@@ -105,6 +105,7 @@ class Involvement(models.Model):
         PANEL = "panel", "Considers the case at the panel."
         COVER = "cover", "Stands in while somebody is away."
         ADVISER = "adviser", "Was asked for advice about the case."
+        INVITED = "invited to a meeting", "Is asked to a meeting about the case; it ends by itself after the meeting."
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="involvements")

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
                             ("panel", "Considers the case at the panel."),
                             ("cover", "Stands in while somebody is away."),
                             ("adviser", "Was asked for advice about the case."),
+                            (
+                                "invited to a meeting",
+                                "Is asked to a meeting about the case; it ends by itself after the meeting.",
+                            ),
                         ]
                     ),
                 ),
