@@ -16,6 +16,13 @@ VIEWS: tuple[str, ...] = (
     from casework_invitation invitation
     where invitation.user_id = {USER}
     """,
+    # The meetings that the viewer has called.
+    f"""
+    create or replace view wall_called_meeting as
+    select called.id as meeting_id
+    from casework_meeting called
+    where called.called_by_id = {USER}
+    """,
 )
 
 
