@@ -191,8 +191,10 @@ TABLES: tuple[Table, ...] = (
     Table(
         "access_involvement",
         "case-scoped",
-        "Those involved in the case see who else is; whoever opens a case involves the first.",
-        sees=f"(principal = any ({PRINCIPALS}) or {sees_case('access_involvement.case_id')})",
+        "Those involved in the case see who else is; whoever opens a case involves the first. Area administrators give"
+        " a case on which nobody works any more to somebody, and see that they did.",
+        sees=f"(principal = any ({PRINCIPALS}) or {sees_case('access_involvement.case_id')}"
+        f" or (given_by_id = {USER} and {has_function('area administrator')}))",
         adds=f"({IS_JOB} or (given_by_id = {USER} and ({sees_case('access_involvement.case_id')}"
         " or exists (select from wall_unclaimed_case mine where mine.case_id = access_involvement.case_id)"
         " or exists (select from wall_unattended_case stray where stray.case_id = access_involvement.case_id))))",
