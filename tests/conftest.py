@@ -25,6 +25,7 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.mail import EmailMessage
 
@@ -46,6 +47,10 @@ os.environ.update(
     # Playwright keeps an event loop in the thread of the test; Django would take it for asynchronous code of ours.
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
 )
+
+# On a busy machine a slow example is no fault.
+hypothesis.settings.register_profile("holdfast", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("holdfast")
 
 pytest_plugins = ["tests.support.database", "tests.support.browser"]
 
