@@ -1,4 +1,4 @@
-"""A family as it is drawn: its members, who is a couple, whose child is whom, and what else ties them."""
+"""A family as it is drawn: its members, who is a couple, whose child is whom, and what else was told of them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import Literal
 Shape = Literal["square", "circle", "diamond"]
 """How a member is drawn: a square for a man or boy, a circle for a woman or girl, a diamond where nobody has said."""
 
+SHAPE_WORDS: dict[Shape, str] = {"square": "male", "circle": "female", "diamond": "not known"}
+"""The shapes in words, for the table beside the picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody of the family or near it.
 
-    `is_child`: the child or young adult whom the case is about. `is_family`: False for a friend or an associate, who stands
-    in a row apart. `relation` says in words what they are to the child, `age` how old they are or when they were born.
+    `is_child`: the child or young adult whom the case is about. `is_family`: False for a friend or an associate, who
+    stands in a row apart. `relation` says in words what they are to the child, `age` how old they are or when they
+    lived.
     """
 
     id: str
@@ -32,7 +36,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Couple:
-    """Two partners, by the ids of members. `former`: they are separated, or one has died."""
+    """Two partners, by the ids of members. `former`: they are separated."""
 
     one: str
     other: str
@@ -42,7 +46,10 @@ class Couple:
 
 @dataclass(frozen=True, slots=True)
 class Parentage:
-    """That `parent` is the mother or father of `child`. `by_care`: a step-parent, a carer or a foster carer instead."""
+    """That `parent` is the mother or father of `child`.
+
+    `by_care`: a step-parent, a carer or a foster carer instead, as `words` says.
+    """
 
     parent: str
     child: str
@@ -63,6 +70,14 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One relationship of a member as the table says it: "parent of Sam", and who said so."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """The people around the child of a case, as far as the reader may see them."""
 
@@ -75,3 +90,30 @@ class Family:
     def child(self) -> Member | None:
         """The child whom the case is about; None where the case is about nobody or the reader may not see them."""
         return next((member for member in self.members if member.is_child), None)
+
+    def told_of(self, member: Member) -> list[Told]:
+        """Everything that was told of a member: each relationship in words, seen from that member, with its source."""
+        names = {each.id: each.name for each in self.members}
+        told = [
+            Told(f"{'former partner' if couple.former else 'partner'} of {names[other]}", couple.source)
+            for couple in self.couples
+            for one, other in ((couple.one, couple.other), (couple.other, couple.one))
+            if one == member.id
+        ]
+        told += [
+            Told(f"{link.words} of {names[link.child]}", link.source)
+            for link in self.parentage
+            if link.parent == member.id
+        ]
+        told += [
+            Told(f"{names[link.parent]} is {link.words}", link.source)
+            for link in self.parentage
+            if link.child == member.id
+        ]
+        for tie in self.ties:
+            ended = " (ended)" if tie.ended else ""
+            if tie.one == member.id:
+                told.append(Told(f"{tie.words} of {names[tie.other]}{ended}", tie.source))
+            elif tie.other == member.id:
+                told.append(Told(f"{names[tie.one]} is {tie.words}{ended}", tie.source))
+        return told
