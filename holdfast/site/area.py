@@ -107,7 +107,7 @@ def made(
         say("Making the database")
         server.create_database(building)
         say("Filling it with made-up people; this happens once")
-        _in_a_process(_migrate_and_fill, server, building, fill)
+        _in_a_process(_migrate_and_fill, os.getpid(), server, building, fill)
         with server.connect(database=building) as connection:
             connection.execute("vacuum analyze")
         with server.connect() as connection:
@@ -117,15 +117,20 @@ def made(
     return database
 
 
-def end_with_parent() -> None:
-    """A child whose main process was killed would go on for ever: have the kernel end it too (Linux)."""
+def end_with_parent(parent: int) -> None:
+    """Called in a child process of `parent`: have the kernel end it at once when that is killed (Linux).
+
+    Else it would go on for ever, with the port or the lock that it holds.
+    """
     if sys.platform == "linux":
         set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)  # it was killed before we could ask
 
 
-def _migrate_and_fill(server: postgres.Server, database: str, fill: Callable[[], None]) -> None:
-    end_with_parent()
+def _migrate_and_fill(parent: int, server: postgres.Server, database: str, fill: Callable[[], None]) -> None:
+    end_with_parent(parent)
     use(server, database, owner=True)
     from holdfast.site.migrate import migrate_database
 

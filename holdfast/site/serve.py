@@ -76,7 +76,10 @@ def _serve(host: str, port: int, *, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    os.register_at_fork(after_in_child=area.end_with_parent)
+    forking = {"pid": 0}
+    os.register_at_fork(
+        before=lambda: forking.update(pid=os.getpid()), after_in_child=lambda: area.end_with_parent(forking["pid"])
+    )
     Granian(
         "holdfast.site.wsgi:application",
         address=host,

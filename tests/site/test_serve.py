@@ -75,7 +75,7 @@ def start(home: Path) -> Iterator[Start]:
     for each in started:
         if each.poll() is None:
             each.terminate()
-            each.communicate()
+            each.communicate(timeout=30)
 
 
 def first_page(port: int, patience: float = 60) -> float:
@@ -148,7 +148,7 @@ def test_a_killed_area_leaves_no_worker_and_starts_again(home: Path, start: Star
     process = start(port)
     first_page(port)
     process.kill()
-    process.communicate()
+    process.communicate(timeout=30)
     deadline = time.monotonic() + 10
     while True:
         with socket.socket() as probe:
