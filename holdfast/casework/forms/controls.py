@@ -54,7 +54,9 @@ class Problems:
 
 @dataclass(slots=True)
 class Control:
-    """One question as the page draws it. `type` is how it is drawn; `name` is its input's name and its id."""
+    """One question as the page draws it. `type` is how it is drawn; `name` is its input's name and, unless there is an
+    `anchor`, its id.
+    """
 
     type: str
     name: str
@@ -81,11 +83,12 @@ class Control:
     problem: str = ""
     wrong_part: str = ""
     small: bool = False
+    anchor: str = ""
 
     @property
     def id(self) -> str:
         """The id of the input, or of what holds its inputs."""
-        return self.name
+        return self.anchor or self.name
 
     @property
     def label_class(self) -> str:

@@ -1,0 +1,159 @@
+"""What the page of a case reads: everything for one moment, now or in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case as ByStatus
+from django.db.models import Q, When
+
+from holdfast.access.models import Involvement
+from holdfast.access.viewer import Viewer
+from holdfast.casework.case_page.in_force import InForce, PromptShown, Unknown, cannot_tell, in_force, prompts
+from holdfast.casework.doing import Owed, ids_of, owed
+from holdfast.casework.models import Duty, Meeting
+from holdfast.casework.projection import BY_URGENCY, answered
+from holdfast.chronology.packs import area_pack
+from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.chronology.queries import Entry, chronology_of, facts_of
+from holdfast.protocol.calendar import Birth, day_of
+from holdfast.protocol.evaluation import Evaluation, evaluate
+from holdfast.register.models import Case, CasePerson, Person, SchoolPlace
+from holdfast.register.queries import involved_in_case, names_by_id, people_in_case
+from holdfast.register.words import DatePrecision
+
+DUTIES = 10
+"""How many duties the case's first page shows; the rest are a click away."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a case is about, in the words of the bar above its pages."""
+
+    name: str
+    age: str
+    born: str
+    school: str
+    agencies: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The first page of a case."""
+
+    in_force: Sequence[InForce]
+    duties: Sequence[Owed]
+    more_duties: bool
+    unknown: Sequence[Unknown]
+    prompts: Sequence[PromptShown]
+    latest: Sequence[Entry]
+    people: Sequence[CasePerson]
+    meetings: Sequence[Meeting]
+    evaluation: Evaluation
+
+
+def identity(viewer: Viewer, case: Case, *, at: datetime) -> Identity:
+    """Who this is, at a moment: age is always worked out on the day that matters (ISL-5.1.1)."""
+    involved = involved_in_case(viewer, case)
+    agencies = list(dict.fromkeys(each.agency.title for each in involved))
+    person = case.person
+    if person is None:
+        return Identity(case.title or str(case.place or case.group or case.reference), "", "", "", agencies)
+    return Identity(person.display_name, age_in_words(person, at), born_in_words(person), _school(person), agencies)
+
+
+def age_in_words(person: Person, at: datetime) -> str:
+    """How old somebody is on a day: "15 years old", "about 15 years old"."""
+    if person.birth_date is None:
+        return "age not known"
+    age = Birth(person.birth_date, person.birth_date).age_on(day_of(at).toordinal())
+    if not isinstance(age, int):
+        return "not born yet"
+    about = "about " if person.birth_date_precision == DatePrecision.ESTIMATED else ""
+    return f"{about}{age} year{'' if age == 1 else 's'} old"
+
+
+def born_in_words(person: Person) -> str:
+    """A birth date with how well it is known."""
+    born = person.birth_date
+    if born is None:
+        return "not known"
+    if person.birth_date_precision == DatePrecision.ESTIMATED:
+        return f"about {born.year}"
+    return f"{born.day} {born:%B %Y}"
+
+
+def _school(person: Person) -> str:
+    place = (
+        SchoolPlace.objects.filter(Q(person=person) | Q(person__merged_into=person), until_date__isnull=True)
+        .select_related("school")
+        .order_by("-from_date", "-recorded_at", "id")
+        .first()
+    )
+    if place is None:
+        return "no school recorded"
+    return place.school.name if place.school else place.get_provision_display().rstrip(".")
+
+
+def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime | None = None) -> Overview:
+    """Everything on the first page of a case, as known at a moment. The number of queries does not grow with the case."""
+    at = as_known_at or now
+    pack = area_pack()
+    evaluation = evaluate(pack, whole_chronology(case.pk, as_known_at=as_known_at), at)
+    visible = visible_facts(case, as_known_at)
+    duties = _duties(case, visible, evaluation, as_known_at)
+    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(duties)) else {}
+    return Overview(
+        in_force=in_force(evaluation, visible),
+        duties=[owed(duty, pack=pack, now=at, names=names) for duty in duties[:DUTIES]],
+        more_duties=len(duties) > DUTIES,
+        unknown=cannot_tell(evaluation, visible),
+        prompts=prompts(evaluation, visible),
+        latest=chronology_of(viewer, case, as_known_at=as_known_at, page_size=5).entries,
+        people=people_in_case(viewer, case),
+        meetings=list(Meeting.objects.filter(about__case=case).order_by("-planned_for", "id")[:5]),
+        evaluation=evaluation,
+    )
+
+
+def visible_facts(case: Case, as_known_at: datetime | None = None) -> set[UUID]:
+    """The facts of a case that the viewer may read."""
+    return set(facts_of([case.pk], as_known_at=as_known_at).values_list("pk", flat=True))
+
+
+def _duties(case: Case, visible: set[UUID], evaluation: Evaluation, as_known_at: datetime | None) -> list[Duty]:
+    """What is owed: as stored now, or as the engine answers for a past moment."""
+    if as_known_at is None:
+        stored = Duty.objects.filter(case=case, status=Duty.Status.DUE).select_related("case__person")
+        return list(stored.order_by(*BY_URGENCY)[: DUTIES + 1])
+    rows = answered(case.pk, evaluation.pack, as_known_at, evaluation=evaluation).values()
+    found = [row for row in rows if row.status == Duty.Status.DUE and row.arises_from_id in visible]
+    for row in found:
+        row.case = case
+    return found
+
+
+def all_duties(viewer: Viewer, case: Case, *, now: datetime) -> list[Owed]:
+    """Every duty of a case, the open ones first, then the settled, the latest first."""
+    del viewer  # the wall decides
+    open_first = ByStatus(When(status=Duty.Status.DUE, then=0), default=1)
+    rows = list(
+        Duty.objects.filter(case=case)
+        .select_related("case__person")
+        .order_by(open_first, "-settled_at", *BY_URGENCY)
+    )
+    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(rows)) else {}
+    return [owed(row, pack=area_pack(), now=now, names=names) for row in rows]
+
+
+def involvements(viewer: Viewer, case: Case) -> list[Involvement]:
+    """Who works on a case now."""
+    return involved_in_case(viewer, case)
+
+
+def people(viewer: Viewer, case: Case) -> list[CasePerson]:
+    """Who stands in the case and as what."""
+    return people_in_case(viewer, case)

@@ -1,0 +1,152 @@
+"""The pages that show a case. Each writes a line in the log, in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from holdfast.access.log import record_consultation
+from holdfast.access.may import case_team
+from holdfast.access.models import Operation
+from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.case_page import queries
+from holdfast.casework.case_page.moments import Moment, moment_asked
+from holdfast.casework.genogram import draw, family_of
+from holdfast.chronology.packs import area_pack
+from holdfast.chronology.protocol_facts import as_protocol_facts
+from holdfast.chronology.queries import latest_of_kind
+from holdfast.register.models import Case
+
+PARTS = (
+    ("Overview", "case"),
+    ("Chronology", "case_chronology"),
+    ("People", "case_people"),
+    ("Duties", "case_duties"),
+    ("Plan", "plan"),
+    ("Who is involved", "case_involved"),
+    ("Record something", "fact_kinds"),
+)
+"""The parts of a case and the name of the view behind each; one that this area does not have is left out."""
+
+
+def frame(request: HttpRequest, viewer: Viewer, case: Case, here: str, moment: Moment, now: datetime) -> dict[str, Any]:
+    """What every page of a case shows: who it is about, where one is, as known at which moment. Logs that it was shown."""
+    record_consultation(
+        viewer=viewer,
+        operation=Operation.CONSULT,
+        what=f"{here}{' as known at a past moment' if moment.at else ''}",
+        case_ids=[case.pk],
+        person_ids=[case.person_id] if case.person_id else [],
+        route=request.resolver_match.view_name if request.resolver_match else "",
+    )
+    return {
+        "case": case,
+        "identity": queries.identity(viewer, case, at=moment.at or now),
+        "moment": moment,
+        "parts": _parts(case, here, moment),
+        "has_form": True,
+        "now_there": reverse("case", kwargs={"case_id": case.pk}),
+    }
+
+
+def _parts(case: Case, here: str, moment: Moment) -> list[dict[str, Any]]:
+    made = []
+    for text, name in PARTS:
+        try:
+            made.append({"text": text, "href": moment.href(name, case_id=case.pk), "active": name == here})
+        except NoReverseMatch:
+            continue
+    return made
+
+
+@case_team
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    """Who this is, what is in force, what comes next."""
+    viewer, now = current_viewer(), timezone.now()
+    moment = moment_asked(request, now)
+    pack = area_pack()
+    found = queries.overview(viewer, case, now=now, as_known_at=moment.at)
+    return render(
+        request,
+        "casework/case/overview.html",
+        {
+            **frame(request, viewer, case, "case", moment, now),
+            "overview": found,
+            "pack": pack,
+            "plan": latest_of_kind(viewer, case, "plan.made"),
+            "plan_address": _address("plan", case),
+            "meeting_titles": {name: meeting.title for name, meeting in pack.meetings.items()},
+            "errors": moment.form.errors,
+        },
+    )
+
+
+def _address(name: str, case: Case) -> str:
+    try:
+        return reverse(name, kwargs={"case_id": case.pk})
+    except NoReverseMatch:
+        return ""
+
+
+@case_team
+def case_people(request: HttpRequest, case: Case) -> HttpResponse:
+    """The people around the child: a genogram, and the same as a table."""
+    viewer, now = current_viewer(), timezone.now()
+    moment = moment_asked(request, now)
+    family = family_of(viewer, case, as_known_at=moment.at)
+    return render(
+        request,
+        "casework/case/people.html",
+        {
+            **frame(request, viewer, case, "case_people", moment, now),
+            "family": family,
+            "picture": draw(family),
+            "people": queries.people(viewer, case),
+            "errors": moment.form.errors,
+        },
+    )
+
+
+@case_team
+def case_duties(request: HttpRequest, case: Case) -> HttpResponse:
+    """Every duty of the case: what is owed, and what was met, waived or lapsed, with why."""
+    viewer, now = current_viewer(), timezone.now()
+    moment = moment_asked(request, now)
+    duties = queries.all_duties(viewer, case, now=now)
+    return render(
+        request,
+        "casework/case/duties.html",
+        {
+            **frame(request, viewer, case, "case_duties", moment, now),
+            "open": [each for each in duties if each.duty.status == "due"],
+            "settled": [each for each in duties if each.duty.status != "due"],
+            "errors": [],
+        },
+    )
+
+
+@case_team
+def chronology_json(request: HttpRequest, case: Case) -> HttpResponse:
+    """The chronology in the published format, as the viewer may read it; nothing of other children's own chronologies."""
+    viewer, now = current_viewer(), timezone.now()
+    moment = moment_asked(request, now)
+    record_consultation(
+        viewer=viewer,
+        operation=Operation.EXPORT,
+        what="chronology",
+        case_ids=[case.pk],
+        person_ids=[case.person_id] if case.person_id else [],
+        route="chronology_json",
+    )
+    text = json.dumps(as_protocol_facts(case, as_known_at=moment.at), ensure_ascii=False, indent=2)
+    return HttpResponse(
+        text,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{case.reference}.json"'},
+    )

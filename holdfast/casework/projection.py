@@ -1,0 +1,213 @@
+"""Stored duties: made equal to what the engine answers, after every fact, in the same transaction (ADR 0004)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from holdfast.access.viewer import acting_as, job
+from holdfast.casework.models import Duty
+from holdfast.chronology.actions import lock_cases
+from holdfast.chronology.models import Fact
+from holdfast.chronology.packs import area_pack
+from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.protocol.calendar import LONDON, day_of, end_of_day, start_of_day
+from holdfast.protocol.durations import Deadline
+from holdfast.protocol.duty import Duty as Owed
+from holdfast.protocol.evaluation import Evaluation, evaluate
+from holdfast.protocol.pack import Pack
+from holdfast.protocol.parties import SLASH
+from holdfast.register.models import Case
+
+REFRESHING = job(
+    "refresh duties",
+    "Some duties end by time alone, such as on an eighteenth birthday, when nobody is there to record anything.",
+)
+
+Key = tuple[str, str, str, str]
+_COMPARED = [
+    field.attname
+    for field in Duty._meta.concrete_fields
+    if field.attname not in {"id", "case_id", "rule", "arises_from_id", "after_id", "item", "item_key"}
+]
+
+
+def project(fact: Fact, case_ids: Sequence[UUID]) -> None:
+    """Bring the duties of these cases up to date with a fact just recorded. Called by the chronology, as its job."""
+    for case_id in case_ids:
+        refresh_case(case_id, fact.recorded_at)
+
+
+def refresh_case(case_id: UUID, at: datetime) -> int:
+    """Make the stored duties of a case equal to a fresh evaluation; how many rows were written.
+
+    Whoever acts must be a job, and the case be locked (`lock_cases`).
+    """
+    fresh = answered(case_id, area_pack(), at)
+    stored = {key_of(row): row for row in Duty.objects.filter(case_id=case_id)}
+    added = [row for key, row in fresh.items() if key not in stored]
+    changed: list[Duty] = []
+    for key, row in fresh.items():
+        old = stored.get(key)
+        if old is not None and differences(old, row):
+            row.pk = old.pk
+            changed.append(row)
+    gone = [row.pk for key, row in stored.items() if key not in fresh]
+    if gone:
+        Duty.objects.filter(pk__in=gone).delete()
+    if added:
+        Duty.objects.bulk_create(added)
+    if changed:
+        Duty.objects.bulk_update(changed, _COMPARED)
+    return len(added) + len(changed) + len(gone)
+
+
+def answered(
+    case_id: UUID, pack: Pack, at: datetime, *, evaluation: Evaluation | None = None
+) -> dict[Key, Duty]:
+    """What the engine answers for a case, as rows that are not stored yet."""
+    found = evaluation or evaluate(pack, whole_chronology(case_id), at)
+    rows = [row_of(duty, case_id, pack) for duty in found.duties]
+    return {key_of(row): row for row in rows}
+
+
+def key_of(row: Duty) -> Key:
+    """What tells a duty of a case from the others."""
+    return row.rule, str(row.arises_from_id), str(row.after_id or ""), row.item_key
+
+
+def differences(old: Duty, new: Duty) -> list[str]:
+    """The columns in which two rows of one duty differ."""
+    return [name for name in _COMPARED if getattr(old, name) != getattr(new, name)]
+
+
+def row_of(duty: Owed, case_id: UUID, pack: Pack) -> Duty:
+    """A duty as the engine answers it, as a row that is not stored yet."""
+    agency, _, post = (duty.owed_by or "").partition(SLASH)
+    rule, held = duty.rule, duty.held
+    return Duty(
+        case_id=case_id,
+        pack=pack.name,
+        rule=rule.name,
+        clauses=list(rule.clauses),
+        title=rule.title,
+        because=duty.because,
+        owed_agency=agency,
+        owed_post=post,
+        arises_from_id=UUID(duty.fact.id),
+        after_id=UUID(duty.after.id) if duty.after else None,
+        arose_at=duty.fact.happened,
+        item=duty.each,
+        item_key="" if duty.each is None else json.dumps(duty.each, sort_keys=True, ensure_ascii=False),
+        due_at=_moment(duty.deadline),
+        due_is_day=duty.deadline.day is not None,
+        original_due_at=_moment(duty.original),
+        paused=duty.paused is not None and duty.is_open,
+        status=Duty.Status.DUE if duty.is_open else Duty.Status(duty.status),
+        settled_at=_settled(duty),
+        met_by_id=UUID(duty.ended_by.id) if duty.ending == "met" and duty.ended_by else None,
+        held_id=UUID(held.id) if held else None,
+        missing=list(duty.missing),
+        settled_because=duty.waived_because or duty.lapsed_because or "",
+        records=rule.do,
+        urgent=rule.urgent,
+    )
+
+
+def _moment(deadline: Deadline) -> datetime | None:
+    if deadline.day is not None:
+        return end_of_day(date.fromordinal(deadline.day))
+    return None if deadline.at is None else datetime.fromtimestamp(deadline.at, LONDON)
+
+
+def _settled(duty: Owed) -> datetime | None:
+    if duty.is_open:
+        return None
+    return duty.ended_by.happened if duty.ended_by else start_of_day(date.fromordinal(duty.ended_day))
+
+
+def refresh_due(*, at: datetime | None = None) -> int:
+    """Evaluate the cases whose open duties time alone may have ended by now; how many cases changed. Run every
+    night.
+    """
+    moment = at or timezone.now()
+    changed = 0
+    with acting_as(REFRESHING):
+        case_ids = list(_touched_by_time(moment))
+    for case_id in case_ids:
+        with acting_as(REFRESHING):
+            lock_cases([case_id])
+            changed += refresh_case(case_id, moment) > 0
+    return changed
+
+
+def _touched_by_time(moment: datetime) -> Iterable[UUID]:
+    """The cases with an open duty that ends at an age which has been reached, or whose ground moves with time."""
+    pack = area_pack()
+    today = day_of(moment)
+    by_age = Q()
+    for rule in pack.duties.values():
+        for lapse in rule.lapses:
+            if lapse.age is not None:
+                latest = _years_before(today, lapse.age)
+                by_age |= Q(rule=rule.name, case__person__birth_date__lte=latest)
+    moving = [rule.name for rule in pack.duties.values() if _moves(rule)]
+    wanted = by_age | Q(rule__in=moving)
+    return (
+        Duty.objects.filter(wanted, status=Duty.Status.DUE)
+        .order_by("case_id")
+        .values_list("case_id", flat=True)
+        .distinct()
+    )
+
+
+def _moves(rule: Any) -> bool:
+    """Whether a rule's ground or lapse speaks of something that goes stale as time passes."""
+    texts = [rule.ground.text if rule.ground else "", *(lapse.when.text for lapse in rule.lapses if lapse.when)]
+    return any(" stale" in text for text in texts)
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def check_projection() -> Iterator[str]:
+    """For `holdfast verify`: a sentence for each stored duty that is not what a fresh evaluation says.
+
+    A duty that time alone has ended since the last night's run is not a fault: it is settled with the next one.
+    """
+    now = timezone.now()
+    pack = area_pack()
+    for case_id, reference in Case.objects.order_by("reference").values_list("pk", "reference").iterator():
+        fresh = answered(case_id, pack, now)
+        stored = {key_of(row): row for row in Duty.objects.filter(case_id=case_id)}
+        for key in fresh.keys() - stored.keys():
+            yield f"{reference}: the duty {key[0]} is owed and not stored."
+        for key in stored.keys() - fresh.keys():
+            yield f"{reference}: the duty {key[0]} is stored and not owed."
+        for key in fresh.keys() & stored.keys():
+            wrong = differences(stored[key], fresh[key])
+            if wrong and not _only_time(stored[key], fresh[key]):
+                yield f"{reference}: the duty {key[0]} is stored with another {', '.join(wrong)}."
+
+
+def _only_time(stored: Duty, fresh: Duty) -> bool:
+    return stored.status == Duty.Status.DUE and fresh.status == Duty.Status.LAPSED and fresh.settled_at is not None
+
+
+def overdue_now(moment: datetime) -> Q:
+    """The duties that are owed and late at a moment. Overdue is a question of when it is asked, never a stored word."""
+    return Q(status=Duty.Status.DUE, paused=False, due_at__lt=moment)
+
+
+BY_URGENCY = (F("urgent").desc(), F("due_at").asc(nulls_last=True), F("id").asc())
+"""The order of every list of duties: life at risk first, then the longest overdue, then what is due soonest."""

@@ -1,0 +1,127 @@
+"""The page that one begins the day with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import get_args
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from holdfast.access.log import record_consultation
+from holdfast.access.may import signed_in
+from holdfast.access.models import Function, Operation
+from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.doing import ids_of, owed
+from holdfast.casework.drafts_list import unfinished_forms
+from holdfast.casework.today import queries
+from holdfast.casework.today.queries import Wanted, Whose
+from holdfast.chronology.packs import area_pack
+from holdfast.protocol.pack import Pack
+from holdfast.register.models import Case
+from holdfast.register.queries import names_by_id
+from holdfast.site.forms import href_with
+
+TABS: dict[Whose, str] = {"mine": "Mine", "team": "My team", "agency": "My agency"}
+
+EMPTY: dict[Whose, str] = {
+    "mine": "Nothing is owed by you in the cases that you work on. Somebody else may owe the next step: see the lists of "
+    "your team and your agency.",
+    "team": "Nothing is owed by your agency in the cases that your team works on.",
+    "agency": "Nothing is owed by your agency in any case that you see. Cases that you do not work on are not shown here.",
+}
+
+
+@signed_in
+def today(request: HttpRequest) -> HttpResponse:
+    """What is owed, today's meetings, and forms that were begun."""
+    viewer = current_viewer()
+    now = timezone.now()
+    pack = area_pack()
+    wanted, case = queries.narrowed_to_visible(viewer, _wanted(request, pack))
+    page = _page(request, viewer, wanted, now)
+    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(page.duties)) else {}
+    record_consultation(
+        viewer=viewer,
+        operation=Operation.CONSULT,
+        what="work list",
+        case_ids=queries.cases_of(page.duties),
+        route="today",
+    )
+    return render(
+        request,
+        "casework/today/today.html",
+        {
+            "duties": [owed(duty, pack=pack, now=now, names=names) for duty in page.duties],
+            "page": page,
+            "tabs": [
+                {"text": text, "href": _tab(request, whose), "active": whose == page.whose}
+                for whose, text in TABS.items()
+            ],
+            "empty": EMPTY[page.whose],
+            "wanted": wanted,
+            "chosen": _chosen(request, wanted, pack, case),
+            "rules": sorted(((rule.name, rule.title) for rule in pack.duties.values()), key=lambda rule: rule[1]),
+            "meetings": [
+                (meeting, _meeting_title(pack, meeting.kind), _meeting_href(meeting.pk))
+                for meeting in queries.meetings_today(viewer, now=now)
+            ],
+            "drafts": unfinished_forms(viewer, pack),
+            "at_front_door": viewer.has(Function.FRONT_DOOR),
+            "today": now,
+        },
+    )
+
+
+def _page(request: HttpRequest, viewer: Viewer, wanted: Wanted, now: datetime) -> queries.Page:
+    asked = request.GET.get("whose", "")
+    number = _number(request.GET.get("page", ""))
+    for whose in get_args(Whose):
+        if asked == whose:
+            return queries.work_list(viewer, whose, wanted, number=number, now=now)
+    return queries.first_list(viewer, wanted, now=now)
+
+
+def _number(word: str) -> int:
+    return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 6 else 1
+
+
+def _wanted(request: HttpRequest, pack: Pack) -> Wanted:
+    rule = request.GET.get("rule", "")
+    try:
+        case_id = UUID(request.GET.get("case", ""))
+    except ValueError:
+        case_id = None
+    return Wanted(
+        overdue_only=request.GET.get("overdue") == "yes", rule=rule if rule in pack.duties else "", case_id=case_id
+    )
+
+
+def _tab(request: HttpRequest, whose: Whose) -> str:
+    return href_with(request, whose=whose, page=None)
+
+
+def _chosen(request: HttpRequest, wanted: Wanted, pack: Pack, case: Case | None) -> list[dict[str, str]]:
+    chosen = []
+    if wanted.overdue_only:
+        chosen.append({"text": "Overdue only", "href": href_with(request, overdue=None, page=None)})
+    if wanted.rule:
+        chosen.append({"text": pack.duties[wanted.rule].title, "href": href_with(request, rule=None, page=None)})
+    if case is not None:
+        chosen.append({"text": case.reference, "href": href_with(request, case=None, page=None)})
+    return chosen
+
+
+def _meeting_title(pack: Pack, kind: str) -> str:
+    meeting = pack.meetings.get(kind)
+    return meeting.title if meeting else kind
+
+
+def _meeting_href(meeting_id: UUID) -> str:
+    try:
+        return reverse("meeting", kwargs={"meeting_id": meeting_id})
+    except NoReverseMatch:
+        return ""
