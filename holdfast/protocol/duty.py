@@ -1,7 +1,7 @@
 """A duty as it stands: what is owed, by whom, by when, because of what."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from holdfast.protocol.calendar import LONDON
 from holdfast.protocol.durations import Deadline
@@ -11,10 +11,18 @@ from holdfast.protocol.people import name_of
 from holdfast.protocol.words import day_in_words
 
 if TYPE_CHECKING:
-    from holdfast.protocol.engine import Run
+    from holdfast.protocol.engine.layout import RuleSteps
+    from holdfast.protocol.engine.run import Run
 
 Status = Literal["due", "overdue", "met", "met late", "waived", "lapsed"]
 Ending = Literal["met", "waived", "lapsed"]
+
+
+class Held(NamedTuple):
+    """A meeting that was held without its quorum, and who was missing."""
+
+    fact: Fact
+    missing: tuple[str, ...]
 
 
 class Duty:
@@ -27,12 +35,14 @@ class Duty:
 
     __slots__ = (
         "after", "deadline", "each", "ended_by", "ended_day", "ended_when", "ending", "fact", "held_by", "original",
-        "owner", "paused", "reason", "rule", "run",
+        "owner", "paused", "reason", "run", "steps",
     )  # fmt: skip
 
-    def __init__(self, run: "Run", rule: DutyRule, fact: Fact, each: Any, deadline: Deadline, after: Fact | None) -> None:
+    def __init__(
+        self, run: "Run", steps: "RuleSteps", fact: Fact, each: Any, deadline: Deadline, after: Fact | None
+    ) -> None:
         self.run = run
-        self.rule = rule
+        self.steps = steps
         self.fact = fact
         self.each = each
         self.deadline = deadline
@@ -42,10 +52,15 @@ class Duty:
         self.ended_by: Fact | None = None
         self.ended_day = 0
         self.ended_when = 0.0
-        self.held_by: tuple[Fact, tuple[str, ...]] | None = None
+        self.held_by: Held | None = None
         self.owner: str | None = None
         self.paused: Fact | None = None
-        self.reason: Any = None
+        self.reason = ""
+
+    @property
+    def rule(self) -> DutyRule:
+        """The rule it comes from."""
+        return self.steps.rule
 
     @property
     def status(self) -> Status:
@@ -72,8 +87,17 @@ class Duty:
     def due(self) -> date | datetime | None:
         """When it falls due: a date, or a moment where it is measured in hours. None where that is not known."""
         if self.paused is not None and self.ending is None:
-            return self.run.stopped(self, self.run.day, self.run.at).as_time()
+            return self.stopped_until(self.run.day, self.run.at).as_time()
         return self.deadline.as_time()
+
+    def stopped_until(self, day: int, at: float) -> Deadline:
+        """The deadline as it would be if the clock of a paused duty started again at this day and instant."""
+        rule, start = self.rule, self.paused
+        measure = rule.every if self.after or not rule.within else rule.within
+        length = measure.on(self.start.day) if measure else None
+        if start is None or length is None:
+            return self.deadline
+        return length.stopped(self.deadline, (start.day, start.when), (day, at))
 
     @property
     def original_due(self) -> date | datetime | None:
@@ -104,15 +128,15 @@ class Duty:
     def held(self) -> Fact | None:
         """The last meeting that was held for it without its quorum, while it is not met."""
         held = self._held()
-        return held[0] if held else None
+        return held.fact if held else None
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Who was missing from that meeting."""
         held = self._held()
-        return held[1] if held else ()
+        return held.missing if held else ()
 
-    def _held(self) -> tuple[Fact, tuple[str, ...]] | None:
+    def _held(self) -> Held | None:
         if self.ending == "met":
             return None
         return self.run.held_for(self) if self.ending is None else self.held_by
@@ -133,14 +157,13 @@ class Duty:
             return None
         if self.ended_by is not None:
             kind = self.run.program.pack.kinds[self.ended_by.kind].title
-            said = f" ({self.reason})" if self.reason else ""
-            return f"{kind} on {day_in_words(self.ended_by.happened.astimezone(LONDON))}{said}"
-        return str(self.reason)
+            return f"{kind} on {day_in_words(self.ended_by.happened.astimezone(LONDON))}"
+        return self.reason
 
     @property
     def waived_because(self) -> str | None:
         """The reason given for waiving it."""
-        return str(self.reason) if self.ending == "waived" else None
+        return self.reason if self.ending == "waived" else None
 
     def as_json(self) -> dict[str, Any]:
         """The duty as `holdfast duties --json` prints it."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from holdfast.protocol.calendar import LONDON, Age
 from holdfast.protocol.conditions.context import Context, StateNow
-from holdfast.protocol.conditions.explain import Explained, Explainer
+from holdfast.protocol.conditions.explain import Explainer
 from holdfast.protocol.conditions.tree import NOTHING
 from holdfast.protocol.duty import Duty, order
 from holdfast.protocol.engine import Decided, Question, Refused, run
@@ -131,10 +131,6 @@ class Evaluation:
                 found.append(Prompt(factor, fact, tuple(bands), next(iter(bands.values()))))
         return found
 
-    def explain_condition(self, duty: Duty) -> Explained | None:
-        """The condition from which a duty arose, with what it saw. None where the rule has none."""
-        return next(iter(self._look_again([duty], self._ground)), None)
-
     def as_json(self) -> dict[str, Any]:
         """The object that `holdfast duties --json` prints (docs/chronology-format.md)."""
         return {
@@ -244,11 +240,6 @@ class Evaluation:
         named = tuple(dict.fromkeys(unknown))
         verb = "is" if len(named) < 2 else "are"
         return Asked(question, named, f"{says} Not known {verb}: {listed(named)}." if named else says)
-
-    def _ground(self, duty: Duty, explainer: Explainer) -> Explained | None:
-        explainer.context.arising, explainer.context.each = duty.fact, duty.each
-        seen = [explainer.explain(t.when.tree) for t in duty.rule.arises if t.kind == duty.fact.kind and t.when]
-        return next((one for one in seen if one.value is True), None)
 
     def _age(self, fact: Fact) -> int | Age | None:
         born = self.chronology.subject.born

@@ -1,31 +1,53 @@
 """What a condition reads while it is evaluated."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from holdfast.protocol.calendar import Birth
 from holdfast.protocol.conditions.tree import NOTHING
+from holdfast.protocol.durations import Duration
 from holdfast.protocol.facts import Data, Fact
 from holdfast.protocol.meetings import Quorum
 
 
 class StateNow:
-    """How a state stands: its value, the fact that began it, and the day (ordinal) by which it is to be reviewed."""
+    """How a state stands: its value, the fact that began it, the fact that renewed it last, and how soon it is reviewed."""
 
-    __slots__ = ("fact", "in_force", "key", "review_day", "value")
+    __slots__ = ("fact", "in_force", "key", "renewed_by", "review", "value")
 
     def __init__(
-        self, value: Any, fact: Fact | None, review_day: int | None, key: Any = None, in_force: bool = True
+        self, value: Any, fact: Fact | None, review: "Length | None" = None, key: Any = None, *, in_force: bool = True
     ) -> None:
         self.value = value
         self.fact = fact
-        self.review_day = review_day
+        self.review = review
         self.key = key
         self.in_force = in_force
+        self.renewed_by: Fact | None = None
+
+    def renewed(self, fact: Fact) -> "StateNow":
+        """The same, renewed by a fact."""
+        again = StateNow(self.value, self.fact, self.review, self.key)
+        again.renewed_by = fact
+        return again
+
+    @property
+    def review_day(self) -> int | None:
+        """The day (ordinal) by which it is to be reviewed."""
+        start = self.renewed_by or self.fact
+        length = self.review.on(start.day) if self.review and start else None
+        return length.days_after(start.day) if length and start else None
 
 
-NEVER_BEGAN = StateNow(None, None, None, in_force=False)
-ENDED = StateNow(NOTHING, None, None, in_force=False)
+class Length(Protocol):
+    """A length of time that depends on the day."""
+
+    def on(self, day: int) -> Duration | None:
+        """The length in force on the day with this ordinal."""
+
+
+NEVER_BEGAN = StateNow(None, None, in_force=False)
+ENDED = StateNow(NOTHING, None, in_force=False)
 
 States = Sequence[StateNow | dict[Any, StateNow]]
 

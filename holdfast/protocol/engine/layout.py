@@ -1,7 +1,7 @@
 """A pack laid out for running: for each kind of fact, what is to be done when one comes along.
 
-Built once for each pack. Everything that can be decided beforehand is decided here, so that the engine's loop does little
-more than call closures and look things up by number.
+Built once for each pack. Everything that can be decided beforehand is decided here, so that the pass over the facts does
+little more than call closures and look things up by number.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from holdfast.protocol.conditions.condition import Condition
 from holdfast.protocol.conditions.compile import Linker, compile_test, compile_value
+from holdfast.protocol.conditions.condition import Condition
 from holdfast.protocol.conditions.context import NEVER_BEGAN, Context, Getter, StateNow, Test
 from holdfast.protocol.conditions.tree import (
     And,
@@ -21,32 +21,20 @@ from holdfast.protocol.conditions.tree import (
     Each,
     InForce,
     Node,
+    Not,
     Or,
     Standing,
-    children,
     walk,
 )
+from holdfast.protocol.engine.deadlines import DeadlineOf, deadline_of
 from holdfast.protocol.meetings import Quorum, quorum
-from holdfast.protocol.pack import Constraint, DecisionRule, DutyRule, Kind, Pack, Refusal, State, Trigger
+from holdfast.protocol.pack import Constraint, DecisionRule, DutyRule, Kind, Measure, Pack, Refusal, State, Trigger
 from holdfast.protocol.people import party_of
 from holdfast.protocol.words import plain
 
 WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused", "duty.resumed"
+ALWAYS = 10**7
 Keys = Callable[[Any], tuple[Any, ...]]
-
-
-class Meet(NamedTuple):
-    """A way in which a fact of this kind meets a duty.
-
-    `alone` means that the condition speaks of the fact and the states only, so that one answer serves every open duty.
-    `soft` is the condition with every question of quorum answered yes. `key` finds the duties that can match, by value.
-    """
-
-    rule: int
-    test: Test | None
-    alone: bool
-    soft: Test | None
-    key: "KeyUse | None"
 
 
 class KeyUse(NamedTuple):
@@ -64,53 +52,29 @@ class DutyKey(NamedTuple):
     keys: Keys
 
 
+class Meet(NamedTuple):
+    """A way in which a fact of this kind meets a duty.
+
+    `alone` means that the condition speaks of the fact and the states only, so that one answer serves every open duty.
+    `soft` is the condition with every question of quorum answered yes. `key` finds the duties that can match, by value.
+    `before` says that the fact also counts where it came before the trigger.
+    """
+
+    number: int
+    before: bool
+    test: Test | None
+    alone: bool
+    soft: Test | None
+    key: KeyUse | None
+
+
 class LapseOn(NamedTuple):
     """A fact of this kind lets a duty lapse."""
 
-    rule: int
+    number: int
     test: Test | None
     alone: bool
     key: KeyUse | None
-    trigger: Trigger
-
-
-class Arise(NamedTuple):
-    """A duty arises from a fact of this kind."""
-
-    rule: int
-    test: Test | None
-
-
-class StateStep(NamedTuple):
-    """What a fact of this kind does to a state: begin, end or renew it.
-
-    `key` is the field that says which of several standings is meant; without it, a keyed state is ended or renewed whole.
-    """
-
-    slot: int
-    state: State
-    test: Test | None
-    value: Getter | None
-    key: str | None
-
-
-@dataclass(slots=True)
-class KindSteps:
-    """Everything that a fact of one kind can do."""
-
-    kind: Kind
-    guarded: bool = False
-    moves_states: bool = False
-    constraints: tuple[tuple[Constraint, Refusal, Test], ...] = ()
-    ends: tuple[StateStep, ...] = ()
-    begins: tuple[StateStep, ...] = ()
-    renews: tuple[StateStep, ...] = ()
-    meets: tuple[Meet, ...] = ()
-    lapses: tuple[LapseOn, ...] = ()
-    arises: tuple[Arise, ...] = ()
-    decisions: tuple[DecisionRule, ...] = ()
-    factors: tuple[str, ...] = ()
-    quorum_of: Callable[[Context], Quorum] | None = None
 
 
 class Ground(NamedTuple):
@@ -121,18 +85,54 @@ class Ground(NamedTuple):
     condition: Condition
 
 
-@dataclass(slots=True)
+class StateStep(NamedTuple):
+    """What a fact of this kind does to a state: begin, end or renew it.
+
+    `key` is the field that says which of several standings is meant; without it, a keyed state is ended or renewed whole.
+    `watchers` are the rules whose grounds stand on the state.
+    """
+
+    slot: int
+    test: Test | None
+    value: Getter | None
+    key: str | None
+    review: Measure | None
+    watchers: tuple[int, ...]
+
+
+class RefusalStep(NamedTuple):
+    """A constraint on facts of this kind, and from when until when it holds."""
+
+    constraint: Constraint
+    refuses: Test
+    begins_on: int
+    ends_on: int
+
+
+class DecisionSteps(NamedTuple):
+    """A decision: each criterion with the day from which it is met by nothing, then the outcomes."""
+
+    rule: DecisionRule
+    begins_on: int
+    ends_on: int
+    criteria: tuple[tuple[str, int, Test], ...]
+    outcomes: tuple[tuple[str, Test | None], ...]
+
+
+@dataclass(slots=True, eq=False)
 class RuleSteps:
     """A duty, laid out for running.
 
     `moving` says that its grounds can change with time alone, `alone` that they are the same for every open duty.
     `owner_moves` says that who owes it depends on the states. `each_key` is the number of the key that is `each` itself.
+    `simple` says that it arises once for each trigger and has neither grounds nor keys.
     """
 
     number: int
     rule: DutyRule
     begins_on: int
     ends_on: int
+    deadline: DeadlineOf
     keys: tuple[DutyKey, ...]
     each_key: int | None
     grounds: tuple[Ground, ...]
@@ -140,9 +140,31 @@ class RuleSteps:
     alone: bool
     ages: tuple[int, ...]
     owner_moves: bool
+    simple: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
+class KindSteps:
+    """Everything that a fact of one kind can do."""
+
+    kind: Kind
+    control: str | None = None
+    closes_case: bool = False
+    guarded: bool = False
+    moves_states: bool = False
+    refusals: tuple[RefusalStep, ...] = ()
+    ends: tuple[StateStep, ...] = ()
+    begins: tuple[StateStep, ...] = ()
+    renews: tuple[StateStep, ...] = ()
+    meets: tuple[Meet, ...] = ()
+    lapses: tuple[LapseOn, ...] = ()
+    arises: tuple[tuple[RuleSteps, Test | None], ...] = ()
+    decisions: tuple[DecisionSteps, ...] = ()
+    factors: tuple[str, ...] = ()
+    quorum_of: Callable[[Context], Quorum] | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Program:
     """A pack, laid out for running."""
 
@@ -150,10 +172,9 @@ class Program:
     kinds: dict[str, KindSteps]
     rules: tuple[RuleSteps, ...]
     numbers: dict[str, int]
-    watchers: dict[int, tuple[int, ...]]
     moving: tuple[int, ...]
     ages: tuple[int, ...]
-    now: tuple[DecisionRule, ...]
+    now: tuple[DecisionSteps, ...]
     states: tuple[State, ...]
 
     def fresh_states(self) -> list[StateNow | dict[Any, StateNow]]:
@@ -173,103 +194,120 @@ def program_of(pack: Pack) -> Program:
 
 
 class _Layout:
+    """Lays out one pack: first the rules, because states tell them when they move, then what each kind of fact does."""
+
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         keyed = {state.name for state in pack.states.values() if state.keyed_by}
         self.linker = Linker(pack.slots, keyed, pack.parameters)
-        self.kinds = {name: KindSteps(kind, quorum_of=self.quorum_of(kind)) for name, kind in pack.kinds.items()}
-        self.numbers = {name: number for number, name in enumerate(pack.duties)}
+        self.kinds = {name: self.kind(kind) for name, kind in pack.kinds.items()}
+        self.rules = tuple(self.rule(number, rule) for number, rule in enumerate(pack.duties.values()))
 
     def program(self) -> Program:
-        pack = self.pack
-        self.constraints()
-        for state in pack.states.values():
+        for state in self.pack.states.values():
             self.state(state)
-        rules = tuple(self.rule(rule) for rule in pack.duties.values())
-        watchers: dict[int, list[int]] = {}
-        for number, laid_out in enumerate(rules):
-            for ground in laid_out.grounds:
-                for slot in _slots(ground.condition.tree, pack.slots):
-                    watchers.setdefault(slot, []).append(number)
-        for decision in pack.decisions.values():
-            if decision.decides_on:
-                steps_of = self.kinds[decision.decides_on]
-                steps_of.decisions = (*steps_of.decisions, decision)
-        for name, kind in pack.kinds.items():
-            self.kinds[name].factors = tuple(
-                one.name for one in kind.fields.values() if one.values and all(value in pack.factors for value in one.values)
-            )
-        for steps in self.kinds.values():
-            steps.guarded = bool(steps.constraints or steps.kind.recorded_by or steps.kind.name == WAIVED)
-            steps.moves_states = bool(steps.begins or steps.ends or steps.renews or steps.kind.closes_case)
-        return Program(
-            pack=pack,
-            kinds=self.kinds,
-            rules=rules,
-            numbers=self.numbers,
-            watchers={slot: tuple(dict.fromkeys(numbers)) for slot, numbers in watchers.items()},
-            moving=tuple(number for number, steps in enumerate(rules) if steps.moving),
-            ages=tuple(sorted({age for steps in rules for age in steps.ages})),
-            now=tuple(decision for decision in pack.decisions.values() if decision.decides_on is None),
-            states=tuple(pack.states.values()),
-        )
-
-    def constraints(self) -> None:
         for constraint in self.pack.constraints.values():
             for refusal in constraint.refuses:
                 steps = self.kinds[refusal.kind]
-                test = _refuses(refusal)
-                steps.constraints = (*steps.constraints, (constraint, refusal, test))
+                step = RefusalStep(constraint, _refuses(refusal), *_days(constraint))
+                steps.refusals = (*steps.refusals, step)
+        decisions = [self.decision(decision) for decision in self.pack.decisions.values()]
+        for decision in decisions:
+            if decision.rule.decides_on:
+                steps = self.kinds[decision.rule.decides_on]
+                steps.decisions = (*steps.decisions, decision)
+        for steps in self.kinds.values():
+            steps.guarded = bool(steps.refusals or steps.kind.recorded_by or steps.control == WAIVED)
+            steps.moves_states = bool(steps.begins or steps.ends or steps.renews or steps.closes_case)
+        return Program(
+            pack=self.pack,
+            kinds=self.kinds,
+            rules=self.rules,
+            numbers={steps.rule.name: steps.number for steps in self.rules},
+            moving=tuple(steps.number for steps in self.rules if steps.moving),
+            ages=tuple(sorted({age for steps in self.rules for age in steps.ages})),
+            now=tuple(decision for decision in decisions if decision.rule.decides_on is None),
+            states=tuple(self.pack.states.values()),
+        )
+
+    def kind(self, kind: Kind) -> KindSteps:
+        factors = self.pack.factors
+        return KindSteps(
+            kind,
+            control=kind.name if kind.name in {WAIVED, EXTENDED, PAUSED, RESUMED} else None,
+            closes_case=kind.closes_case,
+            factors=tuple(
+                one.name
+                for one in kind.fields.values()
+                if one.type == "choices" and all(value in factors for value in one.values)
+            ),
+            quorum_of=self.quorum_of(kind),
+        )
 
     def state(self, state: State) -> None:
         slot = self.pack.slots[state.name]
         value = state.value.value if state.value else None
-        for attribute in ("begins", "ends", "renewed"):
-            for trigger in getattr(state, attribute):
+        watchers = tuple(
+            steps.number
+            for steps in self.rules
+            if any(slot in _slots(ground.condition.tree, self.pack.slots) for ground in steps.grounds)
+        )
+        for attribute, triggers in (("begins", state.begins), ("ends", state.ends), ("renews", state.renewed)):
+            for trigger in triggers:
                 steps = self.kinds[trigger.kind]
                 key = state.keyed_by if state.keyed_by in steps.kind.fields else None
-                step = StateStep(slot, state, _test(trigger), value, key)
-                where = "renews" if attribute == "renewed" else attribute
-                setattr(steps, where, (*getattr(steps, where), step))
+                step = StateStep(slot, _test(trigger), value, key, state.review, watchers)
+                setattr(steps, attribute, (*getattr(steps, attribute), step))
 
-    def rule(self, rule: DutyRule) -> RuleSteps:
-        number = self.numbers[rule.name]
+    def decision(self, rule: DecisionRule) -> DecisionSteps:
+        criteria = tuple(
+            (name, one.ends_on.toordinal() if one.ends_on else ALWAYS, one.when.test) for name, one in rule.criteria.items()
+        )
+        outcomes = tuple((one.name, one.when.test if one.when else None) for one in rule.outcomes)
+        return DecisionSteps(rule, *_days(rule), criteria, outcomes)
+
+    def rule(self, number: int, rule: DutyRule) -> RuleSteps:
         keys: dict[Node, DutyKey] = {}
-        for kind in dict.fromkeys(trigger.kind for trigger in rule.arises):
-            steps = self.kinds[kind]
-            steps.arises = (*steps.arises, Arise(number, self.either([t for t in rule.arises if t.kind == kind])))
         for trigger in rule.met_by:
             steps = self.kinds[trigger.kind]
             tree = trigger.when.tree if trigger.when else None
-            meet = Meet(number, _test(trigger), _alone(tree), self.soft(tree), self.key_use(tree, keys))
+            meet = Meet(number, rule.before_counts, _test(trigger), _alone(tree), self.soft(tree), self.key_use(tree, keys))
             steps.meets = (*steps.meets, meet)
         for lapse in rule.lapses:
             if lapse.on:
                 steps = self.kinds[lapse.on.kind]
                 tree = lapse.on.when.tree if lapse.on.when else None
-                on = LapseOn(number, _test(lapse.on), _alone(tree), self.key_use(tree, keys), lapse.on)
+                on = LapseOn(number, _test(lapse.on), _alone(tree), self.key_use(tree, keys))
                 steps.lapses = (*steps.lapses, on)
         grounds = [Ground(rule.ground.test, True, rule.ground)] if rule.ground else []
         grounds += [Ground(lapse.when.test, False, lapse.when) for lapse in rule.lapses if lapse.when]
         trees = [ground.condition.tree for ground in grounds]
+        ages = tuple(lapse.age for lapse in rule.lapses if lapse.age is not None)
         each_key = None
         if rule.once and rule.for_each and rule.for_each.type.item:
             of_people = rule.for_each.type.item.name in {"person", "professional"}
-            keys.setdefault(Each(), DutyKey(lambda context: context.each, _people_keys if of_people else _plain_keys))
+            keys.setdefault(Each(), DutyKey(_each, _people_keys if of_people else _plain_keys))
             each_key = list(keys).index(Each())
-        return RuleSteps(
+        laid_out = RuleSteps(
             number=number,
             rule=rule,
-            begins_on=rule.begins_on.toordinal(),
-            ends_on=rule.ends_on.toordinal() if rule.ends_on else 10**7,
+            begins_on=_days(rule)[0],
+            ends_on=_days(rule)[1],
+            deadline=deadline_of(rule),
             keys=tuple(keys.values()),
             each_key=each_key,
             grounds=tuple(grounds),
             moving=any(_moves(tree) for tree in trees),
             alone=all(_alone(tree) for tree in trees),
-            ages=tuple(lapse.age for lapse in rule.lapses if lapse.age is not None),
+            ages=ages,
             owner_moves=any(owner.kind == "state" for owner in rule.owed_by),
+            simple=not (grounds or keys or ages or rule.for_each or rule.once or rule.before_counts),
         )
+        for kind in dict.fromkeys(trigger.kind for trigger in rule.arises):
+            steps = self.kinds[kind]
+            either = self.either([trigger for trigger in rule.arises if trigger.kind == kind])
+            steps.arises = (*steps.arises, (laid_out, either))
+        return laid_out
 
     def either(self, triggers: list[Trigger]) -> Test | None:
         """One condition for several triggers of one kind, so that a fact opens a duty once."""
@@ -289,7 +327,7 @@ class _Layout:
         for part in tree.parts if isinstance(tree, And) else (tree,):
             if isinstance(part, Compare) and part.relation == "is" and part.how in {"plain", "people"}:
                 for of_duty, of_fact in ((part.left, part.right), (part.right, part.left)):
-                    if isinstance(of_duty, (Each, ArisingField)) and _alone(of_fact):
+                    if isinstance(of_duty, Each | ArisingField) and _alone(of_fact):
                         how = _people_keys if part.how == "people" else _plain_keys
                         if of_duty not in keys:
                             keys[of_duty] = DutyKey(compile_value(of_duty, self.linker), how)
@@ -324,6 +362,10 @@ def _test(trigger: Trigger) -> Test | None:
     return trigger.when.test if trigger.when else None
 
 
+def _days(rule: Any) -> tuple[int, int]:
+    return rule.begins_on.toordinal(), rule.ends_on.toordinal() if rule.ends_on else ALWAYS
+
+
 def _refuses(refusal: Refusal) -> Test:
     if refusal.condition is None:
         return lambda _: True
@@ -334,7 +376,7 @@ def _refuses(refusal: Refusal) -> Test:
 
 
 def _alone(tree: Node | None) -> bool:
-    return tree is None or not any(isinstance(node, (Each, ArisingField)) for node in walk(tree))
+    return tree is None or not any(isinstance(node, Each | ArisingField) for node in walk(tree))
 
 
 def _moves(tree: Node) -> bool:
@@ -346,24 +388,29 @@ def _moves(tree: Node) -> bool:
 
 
 def _slots(tree: Node, slots: Mapping[str, int]) -> set[int]:
-    return {slots[node.state] for node in walk(tree) if isinstance(node, (InForce, Standing))}
+    return {slots[node.state] for node in walk(tree) if isinstance(node, InForce | Standing)}
 
 
 def _with_quorum(node: Node) -> Node:
-    if isinstance(node, Call) and node.function in {"quorate", "chaired"}:
-        return Constant(True)
-    parts = children(node)
-    if isinstance(node, And):
-        return And(tuple(map(_with_quorum, parts)))
-    if parts and hasattr(node, "parts"):
-        return replace(node, parts=tuple(map(_with_quorum, parts)))  # type: ignore[type-var]
-    if parts and hasattr(node, "part"):
-        return replace(node, part=_with_quorum(parts[0]))  # type: ignore[type-var]
+    """The same condition with `quorate` and `chaired` answered yes."""
+    match node:
+        case Call("quorate" | "chaired", _):
+            return Constant(True)
+        case And(parts) | Or(parts):
+            return replace(node, parts=tuple(map(_with_quorum, parts)))
+        case Not(part):
+            return Not(_with_quorum(part))
+        case Compare(_, left, right, _):
+            return replace(node, left=_with_quorum(left), right=_with_quorum(right))
     return node
 
 
+def _each(context: Context) -> Any:
+    return context.each
+
+
 def _plain_keys(value: Any) -> tuple[Any, ...]:
-    return (value,) if isinstance(value, (str, int)) else ()
+    return (value,) if isinstance(value, str | int) else ()
 
 
 def _people_keys(value: Any) -> tuple[Any, ...]:
