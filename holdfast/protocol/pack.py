@@ -330,6 +330,10 @@ class Pack(Declaration):
     scenarios: tuple[Scenario, ...]
     slots: Mapping[str, int] = field(repr=False)
 
+    # A pack is itself only. The equality of declarations, by name and place, would take one reading of a folder for the next.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def rules(self) -> list[Declaration]:
         """Every declaration that cites clauses, in the order in which the documentation names their kinds."""
         tables: Sequence[Mapping[str, Declaration]] = (
