@@ -15,8 +15,8 @@ TEMPLATES = Path(__file__).parent
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """A tagged PDF from a template of this folder, such as `chronology.typ`.
 
-    `data` is anything that JSON can hold; the template reads it with `#let data = json(bytes(sys.inputs.data))`. No text
-    in it is read as markup. `data["title"]` and `data["lang"]` (left out: en-GB) name the document.
+    `data` is anything that JSON can hold; the template reads it with `#let data = json(bytes(sys.inputs.data))`. No
+    text in it is read as markup. `data["title"]` and `data["lang"]` (left out: en-GB) name the document.
     """
     return typst.compile(
         TEMPLATES / template,

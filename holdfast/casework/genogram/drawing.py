@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from holdfast.casework.genogram.family import SHAPE_WORDS, Family
+from holdfast.casework.genogram.family import Family
 from holdfast.casework.genogram.labels import FONT, LINE_HEIGHT
 from holdfast.casework.genogram.picture import Box, Picture, picture
 from holdfast.casework.genogram.routes import SYMBOL, Kind, Line
@@ -54,7 +54,7 @@ def _title(family: Family) -> str:
 def _description(family: Family) -> str:
     people = []
     for member in family.members:
-        words = [SHAPE_WORDS[member.shape], member.age, "has died" if member.died else "", member.relation]
+        words = [member.shape_in_words, member.age, "has died" if member.died else "", member.relation]
         people.append(f"{member.name} ({', '.join(word for word in words if word)})")
     count = len(people)
     return f"{count} {'person' if count == 1 else 'people'}: {'; '.join(people)}. The table says the same in words."

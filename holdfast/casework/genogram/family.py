@@ -10,9 +10,6 @@ from typing import Literal
 Shape = Literal["square", "circle", "diamond"]
 """How a member is drawn: a square for a man or boy, a circle for a woman or girl, a diamond where nobody has said."""
 
-SHAPE_WORDS: dict[Shape, str] = {"square": "male", "circle": "female", "diamond": "not known"}
-"""The shapes in words, for the table beside the picture."""
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -32,6 +29,11 @@ class Member:
     is_child: bool = False
     is_family: bool = True
     relation: str = ""
+
+    @property
+    def shape_in_words(self) -> str:
+        """What the shape stands for."""
+        return {"square": "male", "circle": "female", "diamond": "not known"}[self.shape]
 
 
 @dataclass(frozen=True, slots=True)
