@@ -68,9 +68,7 @@ def refresh_case(case_id: UUID, at: datetime) -> int:
     return len(added) + len(changed) + len(gone)
 
 
-def answered(
-    case_id: UUID, pack: Pack, at: datetime, *, evaluation: Evaluation | None = None
-) -> dict[Key, Duty]:
+def answered(case_id: UUID, pack: Pack, at: datetime, *, evaluation: Evaluation | None = None) -> dict[Key, Duty]:
     """What the engine answers for a case, as rows that are not stored yet."""
     found = evaluation or evaluate(pack, whole_chronology(case_id), at)
     rows = [row_of(duty, case_id, pack) for duty in found.duties]

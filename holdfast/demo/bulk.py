@@ -1,8 +1,8 @@
 """Many rows at once, through the same wall as one: COPY into a table beside, then INSERT from there.
 
-PostgreSQL refuses COPY into a table that row-level security guards, and the product's role cannot bypass it, nor should it.
-So rows go to a temporary table first, and every policy, constraint and trigger sees each of them on its way: also the one
-that gives a fact its place in the hash chain.
+PostgreSQL refuses COPY into a table that row-level security guards, and the product's role cannot bypass it, nor
+should it. So rows go to a temporary table first, and every policy, constraint and trigger sees each of them on its way:
+also the one that gives a fact its place in the hash chain.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Rows:
     def __init__(self, model: type[Model]) -> None:
         fields = [field for field in model._meta.concrete_fields if not field.generated and not _is_serial(field)]
         self._table = model._meta.db_table
+        self._names = [field.attname for field in fields]
         self._columns = [str(field.column) for field in fields]
         self._place = {column: place for place, column in enumerate(self._columns)}
         self._defaults = [_default(field) for field in fields]
@@ -32,8 +33,12 @@ class Rows:
         """One row, by the names of its columns."""
         row = self._defaults.copy()
         for column, value in values.items():
-            row[self._place[column]] = Jsonb(value) if column in self._json else value
+            row[self._place[column]] = Jsonb(value) if column in self._json and value is not None else value
         self._rows.append(row)
+
+    def add_instance(self, instance: Model) -> None:
+        """One row, from an instance of the model that has not been saved."""
+        self.add(**{column: getattr(instance, name) for column, name in zip(self._columns, self._names, strict=True)})
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -1,4 +1,4 @@
-"""Who works with which child: social workers within their caseload, the safeguarding lead of the child's school, and so on."""
+"""Who works with which child: social workers within their caseload, the safeguarding lead of the child's school."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import cycle
 
 from holdfast.demo import tale as cast
-from holdfast.demo.staff import CSC, EARLY_HELP, GANGS, HEALTH, HOUSING, POLICE, PROBATION, TYS, YOS, CHARITY, Persona
+from holdfast.demo.staff import CHARITY, CSC, EARLY_HELP, GANGS, HEALTH, HOUSING, POLICE, PROBATION, TYS, YOS, Persona
 from holdfast.demo.tale import Told
 
 FIRST = "beatriz"

@@ -43,13 +43,22 @@ def concern(
         "immediate_danger": danger,
         "raised_by_professional": True,
         "signs": [
-            {"sign": sign, "seen_by": tale.cast[who].name, "seen_on": tale.before(when, number + 1), "what": tale.says(what)}
+            {
+                "sign": sign,
+                "seen_by": tale.cast[who].name,
+                "seen_on": tale.before(when, number + 1),
+                "what": tale.says(what),
+            }
             for number, (sign, what) in enumerate(chosen.signs)
         ],
         "child_engagement": child,
         "parent_engagement": parents,
     }
-    for name, values in (("factors", chosen.factors), ("harms", chosen.harms), ("vulnerabilities", chosen.vulnerabilities)):
+    for name, values in (
+        ("factors", chosen.factors),
+        ("harms", chosen.harms),
+        ("vulnerabilities", chosen.vulnerabilities),
+    ):
         if values:
             data[name] = list(values)
     if parents == "not asked":
@@ -152,13 +161,17 @@ def met(
         more.setdefault("no_section_47_because", texts.STRATEGY_REASON)
     tale(
         later, writer, "meeting.decided",
-        meeting=meeting, outcome=outcome, considered={each: "Considered; see the minutes." for each in considers}, **more,
+        meeting=meeting, outcome=outcome, considered=dict.fromkeys(considers, "Considered; see the minutes."), **more,
     )  # fmt: skip
 
 
 def strategy(tale: Tale, day: int, outcome: str, **more: Any) -> None:
     """A quorate strategy meeting that answers every question it must."""
-    answers = {"separate_planning_meeting": False, "refer_to_gangs_team": False, "mental_health": "not now"}
+    answers: dict[str, Any] = {
+        "separate_planning_meeting": False,
+        "refer_to_gangs_team": False,
+        "mental_health": "not now",
+    }
     if outcome != "assessment or child in need plan":
         del answers["separate_planning_meeting"]
     more = answers | more
@@ -167,7 +180,12 @@ def strategy(tale: Tale, day: int, outcome: str, **more: Any) -> None:
 
 def in_need(tale: Tale, day: int) -> None:
     """A child in need plan begins on `day`, with a plan that the family has read."""
-    tale(f"{day} 15:00", SOCIAL_WORKER, "child-in-need.started", plan="Safety on the way to and from school, and time with somebody to trust.")
+    tale(
+        f"{day} 15:00",
+        SOCIAL_WORKER,
+        "child-in-need.started",
+        plan="Safety on the way to and from school, and time with somebody to trust.",
+    )
     planned(tale, day + 1)
 
 

@@ -83,10 +83,10 @@ class Families:
         child.school = self._school(child.born)
         if random.random() < 0.25:
             child.pnc = _pnc(self._count)
-        around = list(self._around(child, stage))
+        around = list(self._around(child))
         return Household(child, stage, around, names.address(random))
 
-    def _around(self, child: Somebody, stage: Stage) -> Iterator[Around]:
+    def _around(self, child: Somebody) -> Iterator[Around]:
         random = self._random
         if self._lean and random.random() < 0.55:
             return

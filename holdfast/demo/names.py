@@ -1,7 +1,7 @@
 """Names, addresses and numbers that are nobody's, and are seen to be.
 
-Given names are those that one hears in any English town. Family names are made from words of the shore, so that no child
-of the demonstration area can be taken for a real one. NHS numbers lie in the range 999, which is never issued.
+Given names are those that one hears in any English town. Family names are made from words of the shore, so that no
+child of the demonstration area can be taken for a real one. NHS numbers lie in the range 999, which is never issued.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ _STREETS = (
 )  # fmt: skip
 SCHOOLS = ("Saltmarsh Academy", "Wrack Point School", "Fathom Lane College", "The Shingle Centre")
 """Two secondary schools, a college of further education, and an alternative provision."""
-LANGUAGES = ("English", "Somali", "Turkish", "Portuguese", "Polish", "Bengali", "Yoruba", "Spanish", "Arabic", "Vietnamese")
+LANGUAGES = (
+    "English", "Somali", "Turkish", "Portuguese", "Polish", "Bengali", "Yoruba", "Spanish", "Arabic", "Vietnamese",
+)  # fmt: skip
 
 FAMILY_NAMES = tuple(f"{shore}{ending}" for shore in _SHORE for ending in _ENDINGS)
 
@@ -68,7 +70,8 @@ def family_name(random: Random) -> str:
 def address(random: Random) -> tuple[str, str]:
     """The lines of an address in Kelpmouth and a postcode of an area that no post office knows."""
     lines = f"{random.randint(1, 140)} {random.choice(_STREETS)}, Kelpmouth"
-    return lines, f"ZZ{random.randint(10, 99)} {random.randint(1, 9)}{random.choice('ABDEFGHJLN')}{random.choice('PQRSTUWXYZ')}"
+    inward = f"{random.randint(1, 9)}{random.choice('ABDEFGHJLN')}{random.choice('PQRSTUWXYZ')}"
+    return lines, f"ZZ{random.randint(10, 99)} {inward}"
 
 
 def nhs_number(number: int) -> str:

@@ -1,12 +1,12 @@
 """A child's story as rows: the register, the case, who works on it, the facts, the log.
 
-What the actions of the register and the chronology write one at a time is written here many at a time; a test holds the two
-against each other, row by row.
+What the actions of the register and the chronology write one at a time is written here many at a time; a test holds
+the two against each other, row by row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -16,6 +16,9 @@ from django.db import connection
 from django.utils import timezone
 
 from holdfast.access.models import Consultation, Involvement, Operation
+from holdfast.access.viewer import acting_as
+from holdfast.casework.models import Duty
+from holdfast.casework.projection import row_of
 from holdfast.chronology import chain
 from holdfast.chronology.models import Fact, FactCase, FactPerson, Handling, Precision
 from holdfast.chronology.packs import area_pack
@@ -24,6 +27,10 @@ from holdfast.demo.bulk import Rows, write
 from holdfast.demo.families import Household, Somebody, new_id, said_by
 from holdfast.demo.staff import Persona
 from holdfast.demo.tale import COORDINATOR, FRONT_DOOR, SOCIAL_WORKER, Tale, Told
+from holdfast.protocol import facts as protocol
+from holdfast.protocol.calendar import Birth
+from holdfast.protocol.evaluation import evaluate
+from holdfast.protocol.parties import fills
 from holdfast.register.models import Address, Case, CasePerson, Person, PersonName, Relationship, SchoolPlace
 from holdfast.register.names import searchable
 from holdfast.register.review import FACT_MONTHS, first_review
@@ -62,34 +69,39 @@ class Records:
         self._addresses, self._relationships, self._schools = Rows(Address), Rows(Relationship), Rows(SchoolPlace)
         self._cases, self._case_people, self._involvements = Rows(Case), Rows(CasePerson), Rows(Involvement)
         self._facts, self._fact_cases, self._fact_people = Rows(Fact), Rows(FactCase), Rows(FactPerson)
-        self._log = Rows(Consultation)
+        self._duties, self._log = Rows(Duty), Rows(Consultation)
         self._pack = area_pack()
         self._by_name = {persona.name: persona for persona in area.people}
-        self._told: list[tuple[Told, UUID]] = []
+        self._front_door = next(persona for persona in area.people if persona.team == "front-door")
+        self._told: list[tuple[UUID, Told, UUID]] = []
 
     def add(self, household: Household, tale: Tale, reference: str) -> Written:
         """One child with family, case and story."""
         told = tale.facts()
-        first = told[0]
         case_id = new_id(self._random)
-        opened_at = first.recorded - timedelta(minutes=2)
-        self._family(household, first.by, opened_at)
-        self._case(case_id, reference, household, tale, told, opened_at)
-        self._involve(case_id, tale, told, opened_at)
-        self._told += [(each, case_id) for each in told]
+        facts = [(new_id(self._random), each) for each in told]
+        self._family(household, told[0].by, _opened_at(told))
+        self._case(case_id, reference, household, tale, told)
+        owed = self._duties_of(case_id, household.child, facts)
+        self._involve(case_id, tale, told, owed)
+        self._told += [(fact_id, each, case_id) for fact_id, each in facts]
         return Written(case_id, reference, household, tale, told)
 
     def write(self) -> None:
         """Write what was gathered; the facts of all children in the order in which they were recorded."""
-        for told, case_id in sorted(self._told, key=lambda pair: pair[0].recorded):
-            self._fact(told, case_id)
+        for fact_id, told, case_id in sorted(self._told, key=lambda each: (each[1].recorded, each[0])):
+            self._fact(fact_id, told, case_id)
         self._told = []
         write(
             (
-                self._people, self._names, self._cases, self._involvements, self._case_people, self._addresses,
-                self._relationships, self._schools, self._facts, self._fact_cases, self._fact_people, self._log,
+                self._people, self._names, self._cases, self._involvements, self._case_people, self._relationships,
+                self._schools, self._facts, self._fact_cases, self._fact_people, self._duties,
+                self._log,
             )
         )  # fmt: skip
+        # An address is recorded by somebody, never by a job: here by the front door.
+        with acting_as(self._area.viewer(self._front_door)):
+            self._addresses.write()
 
     # The register
 
@@ -102,7 +114,7 @@ class Records:
                 continue
             self._addresses.add(
                 id=new_id(random), person_id=person.id, lines=lines, postcode=postcode, source=_SOURCE,
-                recorded_by_id=self._area.user(by), recorded_at=at,
+                recorded_by_id=self._area.user(self._front_door), recorded_at=at,
             )  # fmt: skip
         for each in household.around:
             holds = True if each.relation == "mother" else None
@@ -137,10 +149,8 @@ class Records:
 
     # The case
 
-    def _case(
-        self, case_id: UUID, reference: str, household: Household, tale: Tale, told: Sequence[Told], at: datetime
-    ) -> None:
-        by, child = told[0].by, household.child
+    def _case(self, case_id: UUID, reference: str, household: Household, tale: Tale, told: Sequence[Told]) -> None:
+        by, child, at = told[0].by, household.child, _opened_at(told)
         closed_at = told[-1].recorded if tale.closed else None
         self._cases.add(
             id=case_id, reference=reference, kind=CaseKind.PERSON.value, person_id=child.id,
@@ -155,14 +165,37 @@ class Records:
                 recorded_by_id=self._area.user(by), recorded_at=at,
             )  # fmt: skip
 
-    def _involve(self, case_id: UUID, tale: Tale, told: Sequence[Told], at: datetime) -> None:
-        """Those who record or meet in the story, from its beginning: people by themselves, others through their team."""
+    def _duties_of(self, case_id: UUID, child: Somebody, facts: Sequence[tuple[UUID, Told]]) -> list[str]:
+        """The stored duties of the case; the parties that owe those still open."""
+        chronology = protocol.Chronology(
+            protocol.Subject(id=str(child.id), born=Birth.read(child.born.isoformat()), sex=child.sex),
+            [
+                protocol.Fact(str(fact_id), told.kind, told.happened, told.recorded, told.by.party, told.data)
+                for fact_id, told in facts
+            ],
+        )
+        found = evaluate(self._pack, chronology, self._now)
+        if found.refused:
+            raise AssertionError(f"the protocol refuses a story: {found.refused[0].says}")
+        for duty in found.duties:
+            row = row_of(duty, case_id, self._pack)
+            row.id = new_id(self._random)
+            self._duties.add_instance(row)
+        return [duty.owed_by for duty in found.duties if duty.is_open and duty.owed_by]
+
+    def _involve(self, case_id: UUID, tale: Tale, told: Sequence[Told], owed: Iterable[str]) -> None:
+        """Those who record, meet or owe something in the story, from its beginning: people by themselves, others
+        through their team."""
         seen: set[UUID] = set()
+        at = _opened_at(told)
         ended_at = told[-1].recorded if tale.closed else None
         front_door = self._area.team(tale.cast[FRONT_DOOR])
         leads = {each.by.key for each in told if each.kind == "lead.named"}
-        cast = [told[0].by, *self._cast(told)]
-        for persona in [tale.cast[FRONT_DOOR], *cast]:
+        cast = [tale.cast[FRONT_DOOR], *self._cast(told), *(tale.cast[who] for who in tale.involved)]
+        for party in dict.fromkeys(owed):
+            if not any(fills(persona.party, party) for persona in cast):
+                cast += [persona for persona in tale.cast.values() if fills(persona.party, party)][:1]
+        for persona in cast:
             team = self._area.team(persona) if persona.through_team else None
             principal = team.id if team else self._area.user(persona)
             if principal in seen:
@@ -197,8 +230,8 @@ class Records:
 
     # The chronology
 
-    def _fact(self, told: Told, case_id: UUID) -> None:
-        fact_id, salt, by = new_id(self._random), self._random.randbytes(32), told.by
+    def _fact(self, fact_id: UUID, told: Told, case_id: UUID) -> None:
+        salt, by = self._random.randbytes(32), told.by
         user_id, agency_id = self._area.user(by), self._area.agency(by)
         self._facts.add(
             id=fact_id, kind=told.kind, pack=self._pack.name, pack_version=self._pack.version,
@@ -217,6 +250,11 @@ class Records:
             agency_id=agency_id, agency=by.agency, post=by.post, what=told.kind, case_ids=[case_id],
             person_ids=list(dict.fromkeys(person_id for person_id, _ in people)), route="", reason="",
         )  # fmt: skip
+
+
+def _opened_at(told: Sequence[Told]) -> datetime:
+    """The case is opened just before its first fact is recorded."""
+    return told[0].recorded - timedelta(minutes=2)
 
 
 def references(count: int, year: int) -> list[str]:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 
 from holdfast.access.models import Function
 
-AREA = "Kelpmouth (made up)"
-
 
 @dataclass(frozen=True)
 class TeamOf:

@@ -5,9 +5,10 @@
         tale("-8 11:00", FRONT_DOOR, "front-door.decided", **tale.allocated())
         tale("-6 10:00", MANAGER, "risk.decided", **tale.category(2, MANAGER, GANGS_UNIT))
 
-A time is counted from the moment of telling, so that what a story leaves open is open today: `-9 16:10` is nine working
-days ago, `-40d 10:00` forty days, `-7m 10:00` seven months, `-5h` five hours, `-20min` twenty minutes, `+4` in four working days. Nothing
-happens in the future: a time later today becomes a few minutes ago, and what a chapter tells of a later day is left out.
+A time is counted from the moment of telling, so that what a story leaves open is open today: `-9 16:10` is nine
+working days ago, `-40d 10:00` forty days, `-7m 10:00` seven months, `-5h` five hours, `-20min` twenty minutes, `+4` in
+four working days. Nothing happens in the future: a time later today becomes a few minutes ago, and what a chapter tells
+of a later day is left out.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Told:
-    """One fact as the story tells it: `by` recorded it at `recorded`. `people` are those it concerns, each with a role."""
+    """One fact as the story tells it: `by` recorded it at `recorded`; `people` are those it concerns, with a role."""
 
     kind: str
     happened: datetime
@@ -66,6 +67,8 @@ class Told:
     by: Persona
     data: Mapping[str, Any]
     people: tuple[tuple[UUID, str], ...] = ()
+    delay: timedelta = timedelta()
+    """How long after it happened it would have been recorded."""
 
 
 @dataclass
@@ -94,14 +97,15 @@ class Tale:
             for entry in (value if isinstance(value, list) else [value])
             if isinstance(entry, dict) and "id" in entry
         )
-        self._told.append(Told(kind, self.moment(when), self.now, self.cast[who], data, people))
+        delay = timedelta(minutes=self.random.randint(4, 50))
+        self._told.append(Told(kind, self.moment(when), self.now, self.cast[who], data, people, delay))
 
     def facts(self) -> list[Told]:
         """What was told, in the order in which it was recorded: each some minutes after it happened, none after now."""
         told = sorted(self._told, key=lambda each: each.happened)
         recorded: list[datetime] = []
         for each in told:
-            moment = each.happened + timedelta(minutes=self.random.randint(4, 50))
+            moment = each.happened + each.delay
             recorded.append(max(moment, recorded[-1] + _APART) if recorded else moment)
         latest = self.now
         for place in reversed(range(len(recorded))):

@@ -11,7 +11,13 @@ WORDS = {
     "female": {"She": "She", "she": "she", "her": "her", "hers": "her", "Hers": "Her"},
     "male": {"She": "He", "she": "he", "her": "him", "hers": "his", "Hers": "His"},
 }
-NEUTRAL = {"She": "The young person", "she": "the young person", "her": "the young person", "hers": "the young person’s", "Hers": "The young person’s"}
+NEUTRAL = {
+    "She": "The young person",
+    "she": "the young person",
+    "her": "the young person",
+    "hers": "the young person’s",
+    "Hers": "The young person’s",
+}
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,12 @@ BELOW = (
     "One event, explained by school and parent in the same way. The family welcomes help from school.",
     "No sign of an adult or a group behind it. Early help is what is needed.",
 )
-RESPONSE_CHILD = "{She} has one trusted adult to call at any hour, and is met at the school gate for the next two weeks."
-RESPONSE_OTHERS = "Brothers and sisters are spoken with at their own schools. Two friends are raised as concerns of their own."
+RESPONSE_CHILD = (
+    "{She} has one trusted adult to call at any hour, and is met at the school gate for the next two weeks."
+)
+RESPONSE_OTHERS = (
+    "Brothers and sisters are spoken with at their own schools. Two friends are raised as concerns of their own."
+)
 RESPONSE_DIVERSION = "A place in the boxing club with a youth worker, twice a week, which is what {she} asked for."
 RESPONSE_HARM = "Trauma-informed sessions at Young minds; a safe way home is agreed with the neighbourhood team."
 CATEGORY = {
@@ -153,18 +163,44 @@ CATEGORY = {
 }
 REVIEWED = "Nothing has grown worse; nothing that carried it has gone away. We keep it and look again."
 ENDED = "Six months in work, new friends, and no contact with the old ones. All of us see it; {she} sees it too."
-SIBLING = "Spoken with at school, alone. Knows what is going on, has not been asked to do anything, and knows whom to call."
+SIBLING = (
+    "Spoken with at school, alone. Knows what is going on, has not been asked to do anything, and knows whom to call."
+)
 PARENTS = "{Hers} mother is relieved that somebody asks. She wants to be at every meeting, and asks for help with the evenings."
 STRATEGY_REASON = "The harm comes from outside the home, and the family works with us. An assessment with a plan does more than an enquiry."
-ENQUIRY = "Social worker and police visit together today; paediatric examination at the hospital; {hers} brother is seen too."
-WANTED = (
-    ("I want to go to college without looking over my shoulder.", "A safe way to college", "Fathom Lane College", "Head of year"),
-    ("I want my own room back and my mum to stop crying.", "Conflict at home, fear of visitors", "Families First", "Family worker"),
-    ("I want to box, for real, with a coach.", "Time after school, belonging somewhere", "Harbour Boxing Club", "Youth worker"),
-    ("We want him home by ten, and to know who he is with.", "Missing episodes", "Youth support", "Youth worker"),
-    ("I do not want to owe anybody anything.", "Debt to those who send {her}", "Gangs unit and social care", "Police sergeant"),
+ENQUIRY = (
+    "Social worker and police visit together today; paediatric examination at the hospital; {hers} brother is seen too."
 )
-EVIDENCE = "Three incidents since spring, each with two or more people from the same group; a victim statement in one of them."
+WANTED = (
+    (
+        "I want to go to college without looking over my shoulder.",
+        "A safe way to college",
+        "Fathom Lane College",
+        "Head of year",
+    ),
+    (
+        "I want my own room back and my mum to stop crying.",
+        "Conflict at home, fear of visitors",
+        "Families First",
+        "Family worker",
+    ),
+    (
+        "I want to box, for real, with a coach.",
+        "Time after school, belonging somewhere",
+        "Harbour Boxing Club",
+        "Youth worker",
+    ),
+    ("We want him home by ten, and to know who he is with.", "Missing episodes", "Youth support", "Youth worker"),
+    (
+        "I do not want to owe anybody anything.",
+        "Debt to those who send {her}",
+        "Gangs unit and social care",
+        "Police sergeant",
+    ),
+)
+EVIDENCE = (
+    "Three incidents since spring, each with two or more people from the same group; a victim statement in one of them."
+)
 POSITIVE = "In college four days a week, with a mentor {she} chose {her}self. Two years ago nobody thought so."
 REDUCED = "No police contact for seven months; those who sent {her} are in prison or have moved on."
 STRENGTHS = "Humour, a loyal sister, and a coach who does not give up."

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from holdfast.demo import texts
-from holdfast.demo.chapters import accepted, answered, categorised, concern, considered, looked_at, opened, plan_reviewed, planned
+from holdfast.demo.chapters import (
+    accepted,
+    answered,
+    categorised,
+    concern,
+    considered,
+    looked_at,
+    opened,
+    plan_reviewed,
+    planned,
+)
 from holdfast.demo.tale import (
     CASE_MANAGER,
     CHARITY,
@@ -101,8 +111,20 @@ def consent_refused(tale: Tale) -> None:
 def disagreement(tale: Tale) -> None:
     opened(tale, -6)
     tale.involve(HEAD, GANGS_LEAD)
-    tale("-2 10:00", SCHOOL, "risk.view", category=3, reasons="Three pupils are afraid of what happens to him on the way home.")
-    tale("-2 11:00", GANGS_UNIT, "risk.view", category=1, reasons="We hold nothing that says more than friends who are known.")
+    tale(
+        "-2 10:00",
+        SCHOOL,
+        "risk.view",
+        category=3,
+        reasons="Three pupils are afraid of what happens to him on the way home.",
+    )
+    tale(
+        "-2 11:00",
+        GANGS_UNIT,
+        "risk.view",
+        category=1,
+        reasons="We hold nothing that says more than friends who are known.",
+    )
     tale(
         "-1 15:00", SOCIAL_WORKER, "disagreement.raised",
         about_what="category",

@@ -27,7 +27,11 @@ def _asked(tale: Tale, when: str, *, eligible: bool = True) -> None:
 
 
 def _decided(tale: Tale, when: str, outcome: str) -> None:
-    more = {"suggested_instead": "Targeted youth support, with a mentor; ask again when something changes."} if outcome == "declined" else {}
+    more = (
+        {"suggested_instead": "Targeted youth support, with a mentor; ask again when something changes."}
+        if outcome == "declined"
+        else {}
+    )
     tale(
         when, GANGS_MANAGER, "panel.decided", outcome=outcome,
         reasons="Meets the criteria, and wants it." if outcome == "accepted" else "Does not meet the criteria on what is known now.", **more,

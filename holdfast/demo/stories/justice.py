@@ -9,11 +9,29 @@ from holdfast.demo.tale import CASE_MANAGER, PROBATION, RISK_PANEL, SOCIAL_WORKE
 def _supervised(tale: Tale, begins: int, category: int = 2) -> None:
     """Known to youth offending and social care, both flags set."""
     opened(tale, begins)
-    tale(f"{begins + 2} 11:45", CASE_MANAGER, "service.known", service="youth offending", worker=tale.cast[CASE_MANAGER].name)
-    tale(f"{begins + 2} 12:45", SOCIAL_WORKER, "service.known", service="children's social care", worker=tale.cast[SOCIAL_WORKER].name)
+    tale(
+        f"{begins + 2} 11:45",
+        CASE_MANAGER,
+        "service.known",
+        service="youth offending",
+        worker=tale.cast[CASE_MANAGER].name,
+    )
+    tale(
+        f"{begins + 2} 12:45",
+        SOCIAL_WORKER,
+        "service.known",
+        service="children's social care",
+        worker=tale.cast[SOCIAL_WORKER].name,
+    )
     categorised(tale, begins + 5, category)
     protected(tale, begins + 6)
-    tale(f"{begins + 6} 16:00", CASE_MANAGER, "flag.set", system="youth offending record", review_by=tale.day(f"{begins + 120:+}"))
+    tale(
+        f"{begins + 6} 16:00",
+        CASE_MANAGER,
+        "flag.set",
+        system="youth offending record",
+        review_by=tale.day(f"{begins + 120:+}"),
+    )
 
 
 def _order(tale: Tale, when: str, ends: str, *, past_eighteen: bool = False) -> None:
@@ -57,7 +75,14 @@ def adult_planned(tale: Tale) -> None:
 def risk_panel(tale: Tale) -> None:
     _supervised(tale, -30, 3)
     tale("-21 10:00", CASE_MANAGER, "panel.listed", panel="marp", why="Category 3, two incidents in a month.")
-    tale("-1 11:00", RISK_PANEL, "panel.discussed", panel="marp", decided="Daily contact for two weeks; curfew moved to nine.", pass_on_to="bronze")
+    tale(
+        "-1 11:00",
+        RISK_PANEL,
+        "panel.discussed",
+        panel="marp",
+        decided="Daily contact for two weeks; curfew moved to nine.",
+        pass_on_to="bronze",
+    )
 
 
 @stage("Highest risk, not put forward to a panel", 4, youngest=13)
@@ -69,7 +94,14 @@ def not_listed(tale: Tale) -> None:
 def remanded(tale: Tale) -> None:
     _supervised(tale, -50, 3)
     tale("-22 10:00", CASE_MANAGER, "panel.listed", panel="marp", why="Category 3, two incidents in a month.")
-    tale("-3h", CASE_MANAGER, "custody.entered", arrives=tale.clock("+6h"), establishment="Lighthouse Young People's Unit", why="remand")
+    tale(
+        "-3h",
+        CASE_MANAGER,
+        "custody.entered",
+        arrives=tale.clock("+6h"),
+        establishment="Lighthouse Young People's Unit",
+        why="remand",
+    )
 
 
 @stage("Young adult whom probation supervises", 6, youngest=18, oldest=19)

@@ -93,7 +93,13 @@ def enquiry(tale: Tale) -> None:
     considered(tale, begins + 7)
     strategy(tale, begins + 7, "section 47 enquiry", section_47_plan=tale.says(texts.ENQUIRY), mental_health="pathway")
     tale(f"{begins + 8} 09:15", SOCIAL_WORKER, "section-47.started", plan=tale.says(texts.ENQUIRY))
-    tale(f"{begins + 10} 12:00", MENTAL_HEALTH, "mental-health.referred", outcome="referred", what="Nightmares since the stabbing; wants to sleep.")
+    tale(
+        f"{begins + 10} 12:00",
+        MENTAL_HEALTH,
+        "mental-health.referred",
+        outcome="referred",
+        what="Nightmares since the stabbing; wants to sleep.",
+    )
 
 
 @stage("Category 2 or 3, a flag in force", 40)
