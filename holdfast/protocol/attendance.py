@@ -30,7 +30,9 @@ def attendance(pack: Pack, meeting: str, data: Mapping[str, Any], cases: Sequenc
     quorate, chaired = [answer.quorate for answer in answers], [answer.chaired for answer in answers]
     places = dict.fromkeys(place for answer in answers for place in answer.places)
     missing = dict.fromkeys(name for answer in answers for name in answer.missing)
-    return Quorum(_all(quorate), _all(chaired), tuple(missing), tuple(places), answers[0].considered, answers[0].unanswered)
+    return Quorum(
+        _all(quorate), _all(chaired), tuple(missing), tuple(places), answers[0].considered, answers[0].unanswered
+    )
 
 
 def _in_force(case: Evaluation) -> Any:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from holdfast.protocol.conditions.compile import Linker
 from holdfast.protocol.conditions.resolve import Scope
-from holdfast.protocol.durations import Duration
 from holdfast.protocol.fields import Choice, Field
+from holdfast.protocol.parameters import Measure
 from holdfast.protocol.problems import Problems
 from holdfast.protocol.reading import Entry
 from holdfast.protocol.shapes import FIELD, FIELD_TYPES
@@ -15,7 +15,41 @@ from holdfast.protocol.words import listed, nearest
 from holdfast.protocol.yaml_source import Rows, Table
 
 RESERVED = frozenset(
-    ["id", "kind", "happened", "recorded", "by", "author", "corrects", "withdrawn", "age", "sex", "quorate", "chaired", "missing", "each", "the", "none", "and", "or", "not", "is", "in", "includes", "any", "all", "yes", "no", "known", "unknown", "given", "force", "stale", "value", "key"]
+    [
+        "id",
+        "kind",
+        "happened",
+        "recorded",
+        "by",
+        "author",
+        "corrects",
+        "withdrawn",
+        "age",
+        "sex",
+        "quorate",
+        "chaired",
+        "missing",
+        "each",
+        "the",
+        "none",
+        "and",
+        "or",
+        "not",
+        "is",
+        "in",
+        "includes",
+        "any",
+        "all",
+        "yes",
+        "no",
+        "known",
+        "unknown",
+        "given",
+        "force",
+        "stale",
+        "value",
+        "key",
+    ]
 )
 LISTS = ("choice", "choices")
 
@@ -31,7 +65,7 @@ class Offers(NamedTuple):
         return cls(tuple(Choice(name, entry.text("title", name)) for name, (entry, _) in entries.items()))
 
 
-MeasureOf = Callable[[Entry, str], Callable[[int], Duration | None]]
+MeasureOf = Callable[[Entry, str], Measure | None]
 
 
 def build_fields(

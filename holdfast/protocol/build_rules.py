@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from holdfast.protocol.clause_register import KINDS as CLAUSE_KINDS
 from holdfast.protocol.conditions.compile import Linker
 from holdfast.protocol.conditions.condition import Condition, Expression
 from holdfast.protocol.conditions.resolve import Scope, World
 from holdfast.protocol.conditions.types import Type
 from holdfast.protocol.declaration import Source
-from holdfast.protocol.durations import Duration
 from holdfast.protocol.meetings import Consideration, Meeting, Place
 from holdfast.protocol.pack import (
     Band,
@@ -21,10 +21,9 @@ from holdfast.protocol.pack import (
     Factor,
     Kind,
     Lapse,
-    Measure,
     Outcome,
     Owner,
-    Parameter,
+    OwnClause,
     Phrase,
     Practice,
     Refusal,
@@ -34,10 +33,11 @@ from holdfast.protocol.pack import (
     State,
     Trigger,
 )
+from holdfast.protocol.parameters import Parameter
 from holdfast.protocol.parties import Parties
 from holdfast.protocol.problems import Problems
 from holdfast.protocol.raw import Folder
-from holdfast.protocol.reading import Entry
+from holdfast.protocol.reading import Entry, measure
 from holdfast.protocol.shapes import CLAUSE, Key
 from holdfast.protocol.words import nearest
 from holdfast.protocol.yaml_source import Rows, Table
@@ -112,6 +112,7 @@ class RuleBuilder:
             "names": ("name", self.renaming),
             "practice": ("practice", self.practice),
             "phrases": ("phrase", self.phrase),
+            "own_clauses": ("clause", self.own_clause),
         }
         built: dict[str, Any] = {
             attribute: {name: read(name) for name in self.entries[kind]} for attribute, (kind, read) in readers.items()
@@ -173,22 +174,6 @@ class RuleBuilder:
         when = entry.condition(source, match["condition"], self.scope(match["kind"], arising, each), self.linker)
         return Trigger(match["kind"], when) if when else None
 
-    def measure(self, entry: Entry, key: str, text: str | None = None) -> Measure | None:
-        """A duration, or a parameter that holds durations."""
-        written = entry.text(key) if text is None else text
-        if not written:
-            return None
-        if written in self.parameters:
-            parameter = self.parameters[written]
-            if not all(isinstance(dated.value, Duration) for dated in parameter.values):
-                entry.wrong(key, f"the parameter {written} does not hold a duration")
-            return Measure(parameter=parameter)
-        if not written[0].isdigit() and written != "immediately":
-            entry.wrong(key, f"there is no parameter “{written}”: {nearest(written, self.parameters)}")
-            return None
-        duration = entry.tried(entry.at(key), lambda: Duration.read(written))
-        return Measure(duration) if duration else None
-
     def rows_of_tables(self, entry: Entry, key: str, shape: Mapping[str, Key]) -> dict[str, Entry]:
         """The objects under a key, by name, each checked against its shape."""
         found = {}
@@ -216,7 +201,10 @@ class RuleBuilder:
                     "keyed_by", f"{trigger.kind} has no field “{key}”: {nearest(key, self.kinds[trigger.kind].fields)}"
                 )
             elif key and self.kinds[trigger.kind].fields[key].type not in {"choice", "text", "party", "number", "date"}:
-                entry.wrong("keyed_by", f"a state can be keyed by a choice, a text, a party, a number or a date; “{key}” is none")
+                entry.wrong(
+                    "keyed_by",
+                    f"a state can be keyed by a choice, a text, a party, a number or a date; “{key}” is none",
+                )
             if entry.table.get("value") is not None:
                 read = entry.expression(entry.at("value"), entry.table["value"], self.scope(trigger.kind), self.linker)
                 value = value or read
@@ -232,8 +220,9 @@ class RuleBuilder:
             ends=ends,
             renewed=self.triggers(entry, "renewed"),
             value=value,
-            review=self.measure(entry, "review"),
+            review=measure(entry, "review", self.parameters),
             keyed_by=key,
+            never_ends=entry.table.get("ends") == "never",
             says=entry.sentence("says", ["value", "key", "happened", "by"]) if entry.table.get("says") else None,
         )
 
@@ -268,10 +257,10 @@ class RuleBuilder:
             arises=arises,
             owed_by=self.owners(entry, each),
             met_by=met_by,
-            within=self.measure(entry, "within"),
+            within=measure(entry, "within", self.parameters),
             counted_from=self.counted_from(entry, kinds, arising),
             by=self.by(entry, kinds, arising, each),
-            every=self.measure(entry, "every"),
+            every=measure(entry, "every", self.parameters),
             ground=ground,
             for_each=for_each,
             once=entry.yes("once"),
@@ -316,7 +305,7 @@ class RuleBuilder:
         match = _BY.fullmatch(text) if text else None
         if match is None:
             return None
-        before = self.measure(entry, "by", match["before"]) if match["before"] else None
+        before = measure(entry, "by", self.parameters, match["before"]) if match["before"] else None
         if match["age"]:
             return By(age=int(match["age"]), before=before)
         event = None
@@ -526,6 +515,11 @@ class RuleBuilder:
         else:
             self.known_kind(entry, means.at("kind"), str(kind))
         return Phrase(**about, means=means)
+
+    def own_clause(self, name: str) -> OwnClause:
+        entry, about = self.head("clause", name)
+        about["clauses"] = (name,)
+        return OwnClause(**about, kind=entry.choice("kind", CLAUSE_KINDS), says=entry.text("says"))
 
     def scenario(self, name: str) -> Scenario:
         entry, about = self.head("scenario", name)

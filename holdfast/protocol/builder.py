@@ -1,6 +1,7 @@
 """From the declarations of a pack and those it builds on to one Pack."""
 
 from collections.abc import Mapping
+from functools import partial
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,12 @@ from holdfast.protocol.conditions.resolve import Scope, StateType, World
 from holdfast.protocol.conditions.types import ANY, NUMBER, TEXT, YES_NO, Type, list_of
 from holdfast.protocol.declaration import Source
 from holdfast.protocol.durations import Duration
-from holdfast.protocol.pack import Dated, Kind, Pack, Parameter, State
+from holdfast.protocol.pack import Kind, Pack, State
+from holdfast.protocol.parameters import Dated, Parameter
 from holdfast.protocol.parties import Agency, Parties, Post
 from holdfast.protocol.problems import Problems
 from holdfast.protocol.raw import Folder, Raw
-from holdfast.protocol.reading import Entry
+from holdfast.protocol.reading import Entry, measure
 from holdfast.protocol.shapes import SHAPES, Key
 from holdfast.protocol.words import nearest
 from holdfast.protocol.yaml_source import Rows, Table
@@ -210,7 +212,14 @@ class _Builder:
             "factors": Offers.of(self.entries["factor"]),
         }
         world = World({}, {}, self.parties)
-        fields = build_fields(entry.sub("asks"), self.problems, offers, self.measure_of, Scope(world), self.linker)
+        fields = build_fields(
+            entry.sub("asks"),
+            self.problems,
+            offers,
+            partial(measure, parameters=self.parameters),
+            Scope(world),
+            self.linker,
+        )
         considerations = {
             meeting: tuple(about.sub("considers")) for meeting, (about, _) in self.entries["meeting"].items()
         }
@@ -231,14 +240,6 @@ class _Builder:
             parties=self.parties,
             considerations=considerations,
         )
-
-    def measure_of(self, entry: Entry, key: str) -> Any:
-        """A function from the day to the duration in force, for `within` of a field."""
-        text = entry.text(key)
-        if text in self.parameters:
-            return self.parameters[text].on
-        duration = entry.duration(key)
-        return lambda _: duration
 
     def key_type(self, name: str) -> Type | None:
         entry, _ = self.entries["state"][name]

@@ -44,7 +44,9 @@ def _object(document: str | bytes | Mapping[str, Any]) -> Any:
     if isinstance(document, Mapping):
         return document
     if len(document) > LARGEST:
-        raise ChronologyError([f"the file is larger than {LARGEST // 1_000_000} MB: split it into one chronology for each case"])
+        raise ChronologyError(
+            [f"the file is larger than {LARGEST // 1_000_000} MB: split it into one chronology for each case"]
+        )
     try:
         return json.loads(document, object_pairs_hook=_no_repetition)
     except (ValueError, RecursionError) as problem:
@@ -115,7 +117,9 @@ class _Reader:
         self.keys(table, FACT_KEYS, where)
         kind = self.pack.kinds.get(str(table.get("kind")))
         if kind is None:
-            self.problems.append(f"{where}, kind: there is no kind “{table.get('kind')}” in {self.pack.name}: {nearest(str(table.get('kind')), self.pack.kinds)}")
+            self.problems.append(
+                f"{where}, kind: there is no kind “{table.get('kind')}” in {self.pack.name}: {nearest(str(table.get('kind')), self.pack.kinds)}"
+            )
         happened = self.moment(table, "happened", where)
         recorded = self.moment(table, "recorded", where) if table.get("recorded") is not None else happened
         by, author = self.recorder(table.get("by"), where)
@@ -132,7 +136,17 @@ class _Reader:
         if kind is None or happened is None or recorded is None:
             return None
         corrects = table.get("corrects")
-        return Fact(identity, kind.name, happened, recorded, by, clean, str(corrects) if corrects else None, bool(withdrawn), author)
+        return Fact(
+            identity,
+            kind.name,
+            happened,
+            recorded,
+            by,
+            clean,
+            str(corrects) if corrects else None,
+            bool(withdrawn),
+            author,
+        )
 
     def moment(self, table: Mapping[str, Any], key: str, where: str) -> datetime | None:
         value = table.get(key)
@@ -169,9 +183,13 @@ class _Reader:
                 continue
             corrected = known.get(fact.corrects)
             if corrected is None:
-                self.problems.append(f"fact {fact.id}, corrects: there is no fact “{fact.corrects}”: {nearest(fact.corrects, known)}")
+                self.problems.append(
+                    f"fact {fact.id}, corrects: there is no fact “{fact.corrects}”: {nearest(fact.corrects, known)}"
+                )
             elif corrected.seen > fact.seen:
-                self.problems.append(f"fact {fact.id}, corrects: “{fact.corrects}” was recorded later than this correction of it")
+                self.problems.append(
+                    f"fact {fact.id}, corrects: “{fact.corrects}” was recorded later than this correction of it"
+                )
             elif self.circular(fact, known):
                 self.problems.append(f"fact {fact.id}, corrects: by way of other corrections it corrects itself")
 

@@ -150,7 +150,12 @@ class Evaluation:
                 for one in self.refused
             ],
             "questions": [
-                {"rule": one.question.rule.name, "fact": one.question.fact.id, "unknown": list(one.unknown), "says": one.says}
+                {
+                    "rule": one.question.rule.name,
+                    "fact": one.question.fact.id,
+                    "unknown": list(one.unknown),
+                    "says": one.says,
+                }
                 for one in self.questions
             ],
             "prompts": [
@@ -298,4 +303,3 @@ def _names_of_time(rule: DutyRule) -> list[str]:
     if rule.by is not None:
         return [rule.by.date_of.text if rule.by.date_of else "born"]
     return [rule.counted_from.text] if rule.counted_from else [str(rule.within or rule.every)]
-

@@ -178,7 +178,11 @@ def _outcome(text: str, match: re.Match[str], pack: Pack) -> Expectation:
 
     def holds(evaluation: Evaluation) -> str | None:
         found = [one.outcome for one in evaluation.decisions if one.rule.name == match["name"]]
-        return None if found and found[-1] == match["outcome"] else f"{match['name']} is {found[-1] if found else 'not asked'}"
+        return (
+            None
+            if found and found[-1] == match["outcome"]
+            else f"{match['name']} is {found[-1] if found else 'not asked'}"
+        )
 
     return Expectation(text, holds)
 
@@ -243,7 +247,9 @@ def _found(evaluation: Evaluation, name: str) -> str:
                 line += f" {when:%Y-%m-%d %H:%M}" if isinstance(when, datetime) else f" {when}"
             line += f" for {duty.for_}" if duty.for_ else ""
             line += f", not quorate, missing {listed(duty.missing)}" if duty.missing else ""
-            lines.append(f"{line}, owed by {duty.owed_by}" + (f" (because {duty.lapsed_because})" if duty.lapsed_because else ""))
+            lines.append(
+                f"{line}, owed by {duty.owed_by}" + (f" (because {duty.lapsed_because})" if duty.lapsed_because else "")
+            )
     lines += [one.says for one in evaluation.questions if one.question.rule.name == name]
     if evaluation.refused:
         lines.append(_refusals(evaluation))

@@ -8,7 +8,8 @@ from holdfast.protocol.conditions.explain import Explained, Explainer, describe
 from holdfast.protocol.duty import Duty
 from holdfast.protocol.engine import run
 from holdfast.protocol.facts import Fact
-from holdfast.protocol.pack import Pack, Parameter, Trigger
+from holdfast.protocol.pack import Pack, Trigger
+from holdfast.protocol.parameters import Parameter
 from holdfast.protocol.words import day_in_words, listed
 
 
@@ -45,7 +46,13 @@ class Explanation(NamedTuple):
             "version": self.version,
             "rule_since": self.rule_since.isoformat(),
             "figures": [
-                {"name": one.name, "title": one.title, "value": one.value, "since": one.since.isoformat(), "clauses": list(one.clauses)}
+                {
+                    "name": one.name,
+                    "title": one.title,
+                    "value": one.value,
+                    "since": one.since.isoformat(),
+                    "clauses": list(one.clauses),
+                }
                 for one in self.figures
             ],
             "saw": self.ground.because if self.ground else None,
@@ -83,10 +90,16 @@ def trigger_in_words(trigger: Trigger, pack: Pack) -> str:
 
 def explanation_in_words(explanation: Explanation) -> list[str]:
     """The explanation as sentences."""
-    lines = [explanation.because, f"Clause {listed(explanation.clauses)} ({explanation.pack} {explanation.version}), in force since {day_in_words(explanation.rule_since)}."]
+    lines = [
+        explanation.because,
+        f"Clause {listed(explanation.clauses)} ({explanation.pack} {explanation.version}), in force since {day_in_words(explanation.rule_since)}.",
+    ]
     if explanation.ground:
         lines.append(f"What it saw: {explanation.ground.because}.")
-    lines += [f"{one.title}: {one.value}, since {day_in_words(one.since)} ({listed(one.clauses)})." for one in explanation.figures]
+    lines += [
+        f"{one.title}: {one.value}, since {day_in_words(one.since)} ({listed(one.clauses)})."
+        for one in explanation.figures
+    ]
     lines.append(f"Met by: {listed(explanation.met_by, 'or')}.")
     if explanation.can_be_waived_by:
         lines.append(f"Can be waived by {listed(explanation.can_be_waived_by, 'or')}.")
@@ -101,7 +114,9 @@ def _ground(duty: Duty) -> Explained | None:
         if fact is duty.fact:
             context.arising, context.each = fact, duty.each
             explainer = Explainer(pack.slots, pack.parameters, context)
-            seen[:] = [explainer.explain(one.when.tree) for one in duty.rule.arises if one.kind == fact.kind and one.when]
+            seen[:] = [
+                explainer.explain(one.when.tree) for one in duty.rule.arises if one.kind == fact.kind and one.when
+            ]
 
     run(pack, duty.run.chronology, duty.run.asked, watch)
     return next((one for one in seen if one.value is True), None)

@@ -14,7 +14,7 @@ from holdfast.protocol.conditions.condition import Condition
 from holdfast.protocol.conditions.tree import Scalar
 from holdfast.protocol.conditions.types import Type
 from holdfast.protocol.declaration import Source
-from holdfast.protocol.durations import Duration
+from holdfast.protocol.parameters import Measure
 from holdfast.protocol.parties import SLASH, Parties, PartyError
 from holdfast.protocol.people import agency_of
 from holdfast.protocol.words import nearest, plain
@@ -62,7 +62,7 @@ class Field:
     from_different: str | None = None
     least: int | None = None
     most: int | None = None
-    within: Callable[[int], Duration | None] | None = field(default=None, compare=False)
+    within: Measure | None = None
 
     @property
     def values(self) -> tuple[Scalar, ...]:
@@ -273,7 +273,7 @@ def _when(one: Field, found: date, cleaning: Cleaning) -> None:
         raise _RefusedError(f"{found} lies in the future: this asks for something that has happened")
     if one.variant == "future" and found < cleaning.on:
         raise _RefusedError(f"{found} lies in the past: this asks for a day still to come")
-    length = one.within(cleaning.on.toordinal()) if one.within else None
+    length = one.within.on(cleaning.on.toordinal()) if one.within else None
     if length and not length.by_the_clock and found.toordinal() > length.days_after(cleaning.on.toordinal()):
         raise _RefusedError(f"{found} is more than {length} away")
 

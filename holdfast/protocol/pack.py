@@ -8,56 +8,11 @@ from typing import Any, Literal, NamedTuple
 from holdfast.protocol.conditions.condition import Condition, Expression
 from holdfast.protocol.conditions.tree import Scalar
 from holdfast.protocol.declaration import Declaration, Source
-from holdfast.protocol.durations import Duration
 from holdfast.protocol.fields import Cleaning, Field, Problem, clean_fields
 from holdfast.protocol.meetings import Meeting
+from holdfast.protocol.parameters import Measure, Parameter
 from holdfast.protocol.parties import Parties
 from holdfast.protocol.templates import Template
-
-
-class Dated(NamedTuple):
-    """One value of a parameter, in force from `begins_on` up to but not including `ends_on`."""
-
-    value: Any
-    begins_on: date
-    ends_on: date | None
-    clauses: tuple[str, ...]
-    note: str = ""
-    verified: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter(Declaration):
-    """A dated figure: a duration, a number, a text or a list. Its values follow each other without a gap."""
-
-    values: tuple[Dated, ...]
-
-    def on(self, day: int) -> Any:
-        """The value in force on the day with this ordinal; None where there is none."""
-        dated = self.dated_on(day)
-        return dated.value if dated else None
-
-    def dated_on(self, day: int) -> Dated | None:
-        """The same with its dates and clause."""
-        for dated in reversed(self.values):
-            if dated.begins_on.toordinal() <= day:
-                return dated if dated.ends_on is None or day < dated.ends_on.toordinal() else None
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A length of time in a rule: written there, or a parameter's value on the day."""
-
-    duration: Duration | None = None
-    parameter: Parameter | None = None
-
-    def on(self, day: int) -> Duration | None:
-        """The length in force on the day with this ordinal."""
-        return self.duration if self.parameter is None else self.parameter.on(day)
-
-    def __str__(self) -> str:
-        return str(self.duration) if self.parameter is None else self.parameter.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +74,7 @@ class State(Declaration):
     value: Expression | None = None
     review: Measure | None = None
     keyed_by: str | None = None
+    never_ends: bool = False
     says: Template | None = None
 
 
@@ -303,6 +259,14 @@ class Scenario(Declaration):
     expect: tuple[tuple[str, tuple[tuple[Source, str], ...]], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnClause(Declaration):
+    """A clause of an area's own document, beside those of the register."""
+
+    kind: str
+    says: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Pack(Declaration):
     """A protocol pack, with what it builds on merged in."""
@@ -328,6 +292,7 @@ class Pack(Declaration):
     practice: Mapping[str, Practice]
     phrases: Mapping[str, Phrase]
     scenarios: tuple[Scenario, ...]
+    own_clauses: Mapping[str, OwnClause]
     slots: Mapping[str, int] = field(repr=False)
 
     # A pack is itself only. The equality of declarations, by name and place, would take one reading of a folder for the next.

@@ -10,6 +10,7 @@ from holdfast.protocol.conditions.parser import ConditionError
 from holdfast.protocol.conditions.resolve import Scope
 from holdfast.protocol.declaration import Source
 from holdfast.protocol.durations import Duration
+from holdfast.protocol.parameters import Measure, Parameter
 from holdfast.protocol.parties import Parties, PartyError
 from holdfast.protocol.problems import Problems
 from holdfast.protocol.shapes import Key
@@ -18,6 +19,23 @@ from holdfast.protocol.words import nearest
 from holdfast.protocol.yaml_source import Rows, Table
 
 T = TypeVar("T")
+
+
+def measure(entry: "Entry", key: str, parameters: Mapping[str, Parameter], text: str | None = None) -> Measure | None:
+    """A length of time under a key: a duration, or a parameter that holds durations."""
+    written = entry.text(key) if text is None else text
+    if not written:
+        return None
+    if written in parameters:
+        parameter = parameters[written]
+        if not all(isinstance(dated.value, Duration) for dated in parameter.values):
+            entry.wrong(key, f"the parameter {written} does not hold a duration")
+        return Measure(parameter=parameter)
+    if not written[0].isdigit() and written != "immediately":
+        entry.wrong(key, f"there is no parameter “{written}”: {nearest(written, parameters)}")
+        return None
+    duration = entry.tried(entry.at(key), lambda: Duration.read(written))
+    return Measure(duration) if duration else None
 
 
 class Entry:
@@ -131,11 +149,6 @@ class Entry:
         """A list of parties."""
         found = [self.party(key, name, parties) for name in self.names(key)]
         return tuple(party for party in found if party is not None)
-
-    def duration(self, key: str) -> Duration | None:
-        """A duration as it is written."""
-        text = self.text(key)
-        return self.tried(self.at(key), lambda: Duration.read(text)) if text else None
 
     def sentence(self, key: str, known: Sequence[str]) -> Template:
         """A sentence with places, all of which must be known."""

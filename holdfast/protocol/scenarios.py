@@ -1,9 +1,10 @@
 """Running the scenarios of a pack, and telling what they have shown of each duty."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from holdfast.protocol.calendar import Birth, moment
@@ -19,7 +20,16 @@ from holdfast.protocol.words import nearest
 from holdfast.protocol.yaml_source import read_yaml
 
 OF_THE_FACT = ("id", "recorded", "by", "corrects", "withdrawn")
-COVERED = ("arises", "does not arise", "met in time", "met late", "not quorate", "waived", "lapsed", "at the edge of its deadline")
+COVERED = (
+    "arises",
+    "does not arise",
+    "met in time",
+    "met late",
+    "not quorate",
+    "waived",
+    "lapsed",
+    "at the edge of its deadline",
+)
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -122,23 +132,34 @@ def _fact(pack: Pack, item: Mapping[str, Any], name: str) -> dict[str, Any]:
     fields = {key: value for key, value in item.items() if key != happened}
     kind = str(meant)
     if kind not in pack.kinds:
-        found = _phrase(kind, pack.phrases.values())
+        found = _meant(kind, pack)
         kind = str(found.pop("kind"))
         fields = {**found, **fields}
     about = {key: fields.pop(key) for key in OF_THE_FACT if key in fields}
     return {"id": name, **about, "kind": kind, "happened": str(happened), "data": fields}
 
 
-def _phrase(text: str, phrases: Iterable[Phrase]) -> dict[str, Any]:
-    """The fact a phrase means. Where several fit, the one with the most words of its own."""
-    for phrase in sorted(phrases, key=lambda one: -len(_PLACE.sub("", one.name))):
-        names = _PLACE.findall(phrase.name)
-        pattern = "(.+?)".join(re.escape(part) for part in _PLACE.sub("\x00", phrase.name).split("\x00"))
-        match = re.fullmatch(pattern, text)
-        if match:
-            values = dict(zip(names, match.groups(), strict=True))
-            return {key: _filled(value, values) for key, value in phrase.means.items()}
-    raise ValueError(f"“{text}” is neither a kind nor a phrase: {nearest(text, [phrase.name for phrase in phrases])}")
+def phrase_for(text: str, pack: Pack) -> Phrase | None:
+    """The phrase that a text uses. Where several fit, the one with the most words of its own."""
+    if text in pack.kinds:
+        return None
+    ordered = sorted(pack.phrases.values(), key=lambda one: -len(_PLACE.sub("", one.name)))
+    return next((phrase for phrase in ordered if _pattern(phrase.name).fullmatch(text)), None)
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(re.escape(part) for part in _PLACE.split(phrase)[::2]))
+
+
+def _meant(text: str, pack: Pack) -> dict[str, Any]:
+    """The fact that a text means."""
+    phrase = phrase_for(text, pack)
+    match = _pattern(phrase.name).fullmatch(text) if phrase else None
+    if phrase is None or match is None:
+        raise ValueError(f"“{text}” is neither a kind nor a phrase: {nearest(text, pack.phrases)}")
+    values = dict(zip(_PLACE.findall(phrase.name), match.groups(), strict=True))
+    return {key: _filled(value, values) for key, value in phrase.means.items()}
 
 
 def _filled(value: Any, values: Mapping[str, str]) -> Any:
@@ -169,7 +190,9 @@ def _shown(pack: Pack, expectation: Expectation, evaluation: Evaluation) -> set[
 def _at_the_edge(duty: Duty, evaluation: Evaluation) -> bool:
     """Whether the duty was looked at, or met, on the last day it could be or the day after; within the hour, by the clock."""
     day, at = duty.deadline
-    looked_day, looked = (duty.ended_day, duty.ended_when) if duty.ending == "met" else (evaluation.run.day, evaluation.run.at)
+    looked_day, looked = (
+        (duty.ended_day, duty.ended_when) if duty.ending == "met" else (evaluation.run.day, evaluation.run.at)
+    )
     if duty.ending in {"waived", "lapsed"}:
         return False
     if day is not None:

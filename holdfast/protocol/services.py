@@ -41,7 +41,11 @@ def _answer(service: Service, explainer: Explainer, day: int) -> ServiceAnswer:
     for one in service.eligible.values():
         seen = explainer.explain(one.when.tree)
         ended = one.ends_on is not None and day >= one.ends_on.toordinal()
-        reasons.append(Reason(one, False if ended else seen.value, f"ended on {one.ends_on}" if ended else seen.because, seen.unknown))
+        reasons.append(
+            Reason(
+                one, False if ended else seen.value, f"ended on {one.ends_on}" if ended else seen.because, seen.unknown
+            )
+        )
     holds = [reason.holds for reason in reasons]
     unknown = tuple(dict.fromkeys(name for reason in reasons for name in reason.unknown))
     openness: Openness = "open"

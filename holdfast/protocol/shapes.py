@@ -174,6 +174,12 @@ SHAPES: dict[str, dict[str, Key]] = {
         "says": Key("text", "The sentence", required=True),
         "shown": Key("names", "Kinds or meetings beside which it stands", required=True),
     },
+    "clause": {
+        "kind": Key(
+            "word", "duty, constraint, decision, meeting, share, record, measure, directory or practice", required=True
+        ),
+        "says": Key("text", "What it asks for, in your own words", required=True),
+    },
     "phrase": {"means": Key("table", "The fact it stands for", required=True)},
     "scenario": {
         "clause": Key("clauses", "The clauses it proves"),

@@ -83,7 +83,7 @@ class Explainer:
                 return Explained(f"not ({inner.because})", value, (), inner.unknown)
             case Compare(relation, left, right, how):
                 a, b = self.value(left), self.value(right)
-                value = _relate(relation, a, b, how)
+                value = relate(relation, a, b, how)
                 unknown = tuple(dict.fromkeys([*self.unknown(left), *self.unknown(right)])) if value is None else ()
                 return Explained(self.seen(left, a), value, (), unknown)
         value = self.value(node)
@@ -269,7 +269,8 @@ def _gathered(parts: tuple[Explained, ...], value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part.unknown))
 
 
-def _relate(relation: str, a: Any, b: Any, how: str) -> bool | None:  # noqa: C901, PLR0911  one case for each relation
+def relate(relation: str, a: Any, b: Any, how: str) -> bool | None:  # noqa: C901, PLR0911  one case for each relation
+    """Whether a relation holds between two values; None where one of them is not known and it matters."""
     match relation:
         case "is" | "is not":
             same = None if a is None or b is None else _same(a, b, how)

@@ -29,7 +29,27 @@ from holdfast.protocol.conditions.tree import (
 LONGEST = 4000
 DEEPEST = 30
 KEYWORDS = frozenset(
-    ["and", "or", "not", "is", "in", "includes", "any", "all", "of", "the", "each", "yes", "no", "none", "known", "unknown", "given", "force", "stale"]
+    [
+        "and",
+        "or",
+        "not",
+        "is",
+        "in",
+        "includes",
+        "any",
+        "all",
+        "of",
+        "the",
+        "each",
+        "yes",
+        "no",
+        "none",
+        "known",
+        "unknown",
+        "given",
+        "force",
+        "stale",
+    ]
 )
 SYMBOLS: dict[str, Relation] = {"=": "is", "!=": "is not", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 OF_FUNCTIONS: dict[str, Function] = {

@@ -1,11 +1,11 @@
 """The engine: pack + chronology + moment -> duties. A pure function; it reads no clock and does no I/O.
 
-    layout      a pack laid out for running: for each kind of fact, what is to be done when one comes along
-    run         the one pass over the facts
-    states      what a fact does to the states
-    refusals    which facts are refused
-    controls    waivers, extensions, pauses, the closing of a case
-    deadlines   when a duty falls due
+layout      a pack laid out for running: for each kind of fact, what is to be done when one comes along
+run         the one pass over the facts
+states      what a fact does to the states
+refusals    which facts are refused
+controls    waivers, extensions, pauses, the closing of a case
+deadlines   when a duty falls due
 """
 
 from holdfast.protocol.engine.run import Decided, Question, Refused, Run, run

@@ -7,7 +7,8 @@ from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.conditions.condition import Expression
 from holdfast.protocol.durations import CLOCK, NO_DEADLINE, Deadline, Duration
 from holdfast.protocol.facts import Fact
-from holdfast.protocol.pack import By, DutyRule, Measure
+from holdfast.protocol.pack import By, DutyRule
+from holdfast.protocol.parameters import Measure
 
 DeadlineOf = Callable[[Fact, Context], Deadline]
 

@@ -28,7 +28,8 @@ from holdfast.protocol.conditions.tree import (
 )
 from holdfast.protocol.engine.deadlines import DeadlineOf, deadline_of
 from holdfast.protocol.meetings import Quorum, quorum
-from holdfast.protocol.pack import Constraint, DecisionRule, DutyRule, Kind, Measure, Pack, Refusal, State, Trigger
+from holdfast.protocol.pack import Constraint, DecisionRule, DutyRule, Kind, Pack, Refusal, State, Trigger
+from holdfast.protocol.parameters import Measure
 from holdfast.protocol.people import party_of
 from holdfast.protocol.words import plain
 
@@ -261,7 +262,8 @@ class _Layout:
 
     def decision(self, rule: DecisionRule) -> DecisionSteps:
         criteria = tuple(
-            (name, one.ends_on.toordinal() if one.ends_on else ALWAYS, one.when.test) for name, one in rule.criteria.items()
+            (name, one.ends_on.toordinal() if one.ends_on else ALWAYS, one.when.test)
+            for name, one in rule.criteria.items()
         )
         outcomes = tuple((one.name, one.when.test if one.when else None) for one in rule.outcomes)
         return DecisionSteps(rule, *_days(rule), criteria, outcomes)
@@ -271,7 +273,9 @@ class _Layout:
         for trigger in rule.met_by:
             steps = self.kinds[trigger.kind]
             tree = trigger.when.tree if trigger.when else None
-            meet = Meet(number, rule.before_counts, _test(trigger), _alone(tree), self.soft(tree), self.key_use(tree, keys))
+            meet = Meet(
+                number, rule.before_counts, _test(trigger), _alone(tree), self.soft(tree), self.key_use(tree, keys)
+            )
             steps.meets = (*steps.meets, meet)
         for lapse in rule.lapses:
             if lapse.on:
@@ -318,7 +322,9 @@ class _Layout:
 
     def soft(self, tree: Node | None) -> Test | None:
         """The condition as it would be with a quorum, where it asks for one."""
-        if tree is None or not any(isinstance(node, Call) and node.function in {"quorate", "chaired"} for node in walk(tree)):
+        if tree is None or not any(
+            isinstance(node, Call) and node.function in {"quorate", "chaired"} for node in walk(tree)
+        ):
             return None
         return compile_test(_with_quorum(tree), self.linker)
 

@@ -45,7 +45,10 @@ def _waiver(fact: Fact, program: Program) -> list[Refused]:
     rule = program.rules[number].rule
     if any(fills(fact.by, party) for party in rule.waived_by):
         return []
-    says, instead = f"“{rule.title}” cannot be waived by anybody.", "Do what is owed, or record why more time is needed."
+    says, instead = (
+        f"“{rule.title}” cannot be waived by anybody.",
+        "Do what is owed, or record why more time is needed.",
+    )
     if rule.waived_by:
         says = f"“{rule.title}” can be waived only by {listed(rule.waived_by, 'or')}."
         instead = "Ask them to decide, or do what is owed."

@@ -427,7 +427,9 @@ class Run:
         context, day = self.context, self.context.day
         if not steps.begins_on <= day < steps.ends_on:
             return
-        criteria = context.criteria = {name: test(context) if day < ends_on else False for name, ends_on, test in steps.criteria}
+        criteria = context.criteria = {
+            name: test(context) if day < ends_on else False for name, ends_on, test in steps.criteria
+        }
         for name, test in steps.outcomes:
             answer = True if test is None else test(context)
             if answer is not False:
