@@ -13,9 +13,10 @@
     no_script_page  the same with scripts switched off
 
 Helpers to import from `tests.support.browser`: `assert_accessible(page)` (axe-core finds nothing), `assert_fits(page)`
-(nothing moves sideways at 320 pixels), `keep_screenshot(page, name)`.
+(nothing moves sideways at 320 pixels), `keep_screenshot(page, name)`, `sign_in(page, email)`.
 
-Marks: clause("ISL-7.3.1c") for what proves a clause; browser; slow.
+Marks: clause("ISL-7.3.1c") for what proves a clause; browser; slow; demo_area, with which `committed_db` and all that
+stands on it hold the demonstration's area (every story once, told as of today) instead of an empty one.
 
 The settings are those of mode `test`. The server is private to this checkout and stays cheap to start: its migrated
 template is kept between runs until a migration changes. See `tests/support/database.py`.

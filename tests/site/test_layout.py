@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from tests.support.browser import assert_accessible, assert_fits, keep_screenshot
+from tests.support.browser import assert_accessible, assert_fits, keep_screenshot, sign_in
 
 ADDRESSES = ["/accessibility", "/no-such-page"]
 
@@ -27,3 +27,18 @@ def test_a_page_carries_no_inline_script_or_style(client: Client) -> None:
 
 def test_health_asks_the_database(db: None, client: Client) -> None:
     assert client.get("/health").content == b"ok\n"
+
+
+@pytest.mark.browser
+@pytest.mark.demo_area
+def test_who_acts_for_whom_stands_on_every_page(page: Page) -> None:
+    page.goto("/accessibility")
+    assert page.get_by_text("Acting for").count() == 0
+    sign_in(page, "beatriz@kelpmouth.example.org")
+    page.goto("/accessibility")
+    assert page.get_by_text("Acting for").inner_text().endswith("social worker, children's social care")
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/accessibility")
+    assert page.get_by_text("Acting for").count() == 0

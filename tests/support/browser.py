@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,6 +122,15 @@ def no_script_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context = _context(browser, live_server, scripts=False)
     yield context.new_page()
     context.close()
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Have the page's browser signed in as the account of this address, without the sign-in page."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(email=email))
+    name = settings.SESSION_COOKIE_NAME
+    page.goto("/accessibility")
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": page.url}])
 
 
 def assert_accessible(page: Page) -> None:

@@ -15,8 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from holdfast.site import digest, postgres
+from holdfast.site import area, digest, postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 _counter = itertools.count(1)
@@ -36,32 +37,52 @@ def database_server() -> Iterator[postgres.Server]:
 def database_template(database_server: postgres.Server) -> str:
     """The name of a database that `holdfast migrate` made; made again when what it depends on has changed."""
     name = f"template_{digest.of_sources(digest.SCHEMA)}"
-    with (database_server.home / "template.lock").open("a") as lock:
+    return _kept(database_server, name, "template1", ["-m", "holdfast", "migrate"])
+
+
+@pytest.fixture(scope="session")
+def demo_template(database_server: postgres.Server, database_template: str) -> str:
+    """The name of a database that holds the demonstration's area: every story once, told as of today."""
+    program = (
+        "import django; django.setup()\n"
+        "from holdfast.demo.seed import seed\n"
+        "from holdfast.demo.stories import STAGES\n"
+        "seed(len(STAGES), progress=str)"
+    )
+    name = f"demo_{timezone.localdate():%Y%m%d}_{digest.of_sources(area.SOURCES)}"
+    return _kept(database_server, name, database_template, ["-c", program])
+
+
+def _kept(server: postgres.Server, name: str, template: str, arguments: list[str]) -> str:
+    """A database that these arguments of Python make from a template; kept between runs."""
+    with (server.home / "template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if name not in database_server.databases():
-            building = "building_template"
-            database_server.drop_database(building)
-            database_server.create_database(building)
-            done = subprocess.run(
-                [sys.executable, "-m", "holdfast", "migrate"],
-                check=False,
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                env={
-                    **os.environ,
-                    "HOLDFAST_DATABASE_URL": database_server.url(postgres.APP_ROLE, building),
-                    "HOLDFAST_OWNER_DATABASE_URL": database_server.url(postgres.OWNER_ROLE, building),
-                },
-            )
-            if done.returncode:
-                pytest.fail(f"holdfast migrate failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
-            with database_server.connect() as admin:
-                admin.execute(f"alter database {building} rename to {name}")
-            # Templates of other states of the code: a few are kept for whoever works on another branch.
-            others = [each for each in database_server.databases() if each.startswith("template_") and each != name]
-            for old in others[:-3]:
-                database_server.drop_database(old)
+        present = server.databases()
+        if name in present:
+            return name
+        building = "building_template"
+        server.drop_database(building)
+        server.create_database(building, template=template)
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            check=False,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                "HOLDFAST_DATABASE_URL": server.url(postgres.APP_ROLE, building),
+                "HOLDFAST_OWNER_DATABASE_URL": server.url(postgres.OWNER_ROLE, building),
+            },
+        )
+        if done.returncode:
+            pytest.fail(f"{' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+        with server.connect() as admin:
+            admin.execute(f"alter database {building} rename to {name}")
+        # Those of other states of the code: a few are kept for whoever works on another branch.
+        kind = name.split("_", maxsplit=1)[0]
+        for old in [each for each in present if each.startswith(f"{kind}_")][:-3]:
+            server.drop_database(old)
     return name
 
 
@@ -73,16 +94,16 @@ def _drop_leftovers(server: postgres.Server) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_copy(database_server: postgres.Server, database_template: str) -> Iterator[Callable[[], str]]:
-    """`database_copy()` makes one more database like the template and gives its name."""
+def database_copy(database_server: postgres.Server) -> Iterator[Callable[[str], str]]:
+    """`database_copy(template)` makes one more database like the template and gives its name."""
     made: list[str] = []
 
-    def copy() -> str:
+    def copy(template: str) -> str:
         name = f"t_{os.getpid()}_{next(_counter)}"
         with (database_server.home / "template.lock").open("a") as lock:
             # PostgreSQL refuses to copy a template that another copy is being made of.
             fcntl.flock(lock, fcntl.LOCK_EX)
-            database_server.create_database(name, template=database_template)
+            database_server.create_database(name, template=template)
         made.append(name)
         return name
 
@@ -93,8 +114,8 @@ def database_copy(database_server: postgres.Server, database_template: str) -> I
 
 
 @pytest.fixture(scope="session")
-def _worker_database(database_copy: Callable[[], str]) -> str:
-    return database_copy()
+def _worker_database(database_copy: Callable[[str], str], database_template: str) -> str:
+    return database_copy(database_template)
 
 
 def _point_at(name: str) -> None:
@@ -145,13 +166,18 @@ def db(_opened: None, _worker_database: str) -> Iterator[None]:
 
 @pytest.fixture
 def committed_db(
-    _opened: None, database_copy: Callable[[], str], database_server: postgres.Server, _worker_database: str
+    request: pytest.FixtureRequest,
+    _opened: None,
+    database_copy: Callable[[str], str],
+    database_server: postgres.Server,
 ) -> Iterator[str]:
     """A copy of the database for this test alone, with real commits; gives its name."""
-    name = database_copy()
+    holds_demo = request.node.get_closest_marker("demo_area")
+    template: str = request.getfixturevalue("demo_template" if holds_demo else "database_template")
+    name = database_copy(template)
     _point_at(name)
     yield name
-    _point_at(_worker_database)
+    connections.close_all()
     database_server.drop_database(name)
 
 
