@@ -40,8 +40,8 @@ def seed(
     """Fill the area with `people` children who have a case, with their families, and those who work with them.
 
     `now` is the moment of telling (deadlines are alive on that day). `staff_size` adds colleagues beyond the personas,
-    `lean` leaves most relatives out: both for measuring at the size of a large area. The database must be migrated and
-    empty.
+    `lean` leaves most relatives out and tells brief stories more often: both for measuring at the size of a large
+    area. The database must be migrated and empty.
     """
     moment = (now or timezone.now()).astimezone(LONDON)
     random = Random(seed)  # noqa: S311 - nothing here is secret
@@ -67,7 +67,7 @@ def tell(
     """Children with their stories, one after the other. Nothing is written."""
     casting = Casting(staff)
     families = Families(random, now.date(), lean=lean)
-    for stage in _stages(people, random):
+    for stage in _stages(people, random, lean=lean):
         household = families.household(stage)
         child = household.child
         around = [Relative(each.person.id, " ".join(each.person.shown), each.relation) for each in household.around]
@@ -78,9 +78,10 @@ def tell(
         yield household, tale
 
 
-def _stages(people: int, random: Random) -> Iterator[Stage]:
+def _stages(people: int, random: Random, *, lean: bool) -> Iterator[Stage]:
     """As many stages as children, shuffled: each once where there are children enough, the others by weight."""
-    deck = [stage for stage in STAGES for _ in range(stage.weight)]
+    often = 16 if lean else 1
+    deck = [stage for stage in STAGES for _ in range(stage.weight * (often if stage.brief else 1))]
     random.shuffle(deck)
     every = list(STAGES)
     random.shuffle(every)

@@ -212,7 +212,9 @@ class Stage:
     youngest: int = 10
     oldest: int = 17
     needs: str = ""
-    """`relatives`: only of a child with brothers or sisters; `female`: only of a girl."""
+    """`female`: only of a girl; `nearly adult`: only within months of the eighteenth birthday."""
+    brief: bool = False
+    """Whether it has a few facts only, and much that is open."""
 
 
 STAGES: list[Stage] = []
@@ -220,12 +222,12 @@ STAGES: list[Stage] = []
 
 
 def stage(
-    title: str, weight: int, *, youngest: int = 10, oldest: int = 17, needs: str = ""
+    title: str, weight: int, *, youngest: int = 10, oldest: int = 17, needs: str = "", brief: bool = False
 ) -> Callable[[Story], Story]:
     """Declare a story."""
 
     def declare(tell: Story) -> Story:
-        STAGES.append(Stage(tell, title, weight, youngest, oldest, needs))
+        STAGES.append(Stage(tell, title, weight, youngest, oldest, needs, brief))
         return tell
 
     return declare

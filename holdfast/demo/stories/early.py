@@ -32,22 +32,22 @@ from holdfast.demo.tale import (
 )
 
 
-@stage("A concern that nobody has decided on yet", 20)
+@stage("A concern that nobody has decided on yet", 20, brief=True)
 def concern_today(tale: Tale) -> None:
     concern(tale, f"-{tale.random.randint(1, 18)}h", tale.random.choice((SCHOOL, NURSE, YOUTH_WORKER)))
 
 
-@stage("A concern from the night", 6)
+@stage("A concern from the night", 6, brief=True)
 def concern_in_the_night(tale: Tale) -> None:
     concern(tale, f"-{tale.random.randint(3, 9)}h", RESPONSE, parents="not asked", vignette=7)
 
 
-@stage("A concern that the front door has left lying", 4)
+@stage("A concern that the front door has left lying", 4, brief=True)
 def concern_overdue(tale: Tale) -> None:
     concern(tale, "-4 15:20", SCHOOL)
 
 
-@stage("Allocated, and nobody leads yet", 6)
+@stage("Allocated, and nobody leads yet", 6, brief=True)
 def nobody_leads(tale: Tale) -> None:
     concern(tale, "-2 14:30")
     tale(
