@@ -64,7 +64,6 @@ TABLES: tuple[Table, ...] = (
                 "status",
                 "revision",
                 "held_at",
-                "cancelled_because",
             ),
             changes_rows=_IN_THE_MEETING,
         )

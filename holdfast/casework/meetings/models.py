@@ -41,7 +41,6 @@ class Meeting(models.Model):
     called_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0, help_text="The SEQUENCE of its calendar entry (RFC 5545 3.8.7.4)")
     held_at = models.DateTimeField(null=True)
-    cancelled_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ("planned_for", "id")
@@ -124,6 +123,9 @@ class Invitation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["meeting"], condition=models.Q(leads=True), name="one_chair_per_meeting"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "user"], condition=models.Q(user__isnull=False), name="asked_once_per_meeting"
             ),
         )  # fmt: skip
 

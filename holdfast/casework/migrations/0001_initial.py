@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("held_at", models.DateTimeField(null=True)),
-                ("cancelled_because", models.TextField(blank=True)),
                 (
                     "called_by",
                     models.ForeignKey(
@@ -439,6 +438,12 @@ class Migration(migrations.Migration):
             model_name="meetingnote",
             constraint=models.UniqueConstraint(
                 fields=("meeting", "case", "version"), name="notes_saved_one_after_another"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)), fields=("meeting", "user"), name="asked_once_per_meeting"
             ),
         ),
     ]
