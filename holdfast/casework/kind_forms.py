@@ -132,7 +132,7 @@ _WIDGETS = {
 def _hint(field: Field, asking: Asking) -> str:
     """The pack's hint, and the last day that the field's length of time allows from today."""
     today = day_of(asking.now).toordinal()
-    length = field.within(today) if field.within else None
+    length = field.within.on(today) if field.within else None
     if length is None or length.by_the_clock:
         return field.hint
     return f"{field.hint} By {day_in_words(date.fromordinal(length.days_after(today)))} at the latest.".strip()

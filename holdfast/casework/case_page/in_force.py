@@ -22,8 +22,8 @@ FIRST = ("category", "flag", "threat-to-life", "section-47", "child-in-need", "p
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """One thing that is in force: what, since when and by whom, how it was said, by which clause, and whether it is past
-    its review.
+    """One thing that is in force: what, since when and by whom, how it was said, by which clause, and whether it is
+    past its review.
     """
 
     name: str

@@ -99,7 +99,9 @@ def _school(person: Person) -> str:
 
 
 def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime | None = None) -> Overview:
-    """Everything on the first page of a case, as known at a moment. The number of queries does not grow with the case."""
+    """Everything on the first page of a case, as known at a moment. The number of queries does not grow with the
+    case.
+    """
     at = as_known_at or now
     pack = area_pack()
     evaluation = evaluate(pack, whole_chronology(case.pk, as_known_at=as_known_at), at)
@@ -141,9 +143,7 @@ def all_duties(viewer: Viewer, case: Case, *, now: datetime) -> list[Owed]:
     del viewer  # the wall decides
     open_first = ByStatus(When(status=Duty.Status.DUE, then=0), default=1)
     rows = list(
-        Duty.objects.filter(case=case)
-        .select_related("case__person")
-        .order_by(open_first, "-settled_at", *BY_URGENCY)
+        Duty.objects.filter(case=case).select_related("case__person").order_by(open_first, "-settled_at", *BY_URGENCY)
     )
     names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(rows)) else {}
     return [owed(row, pack=area_pack(), now=now, names=names) for row in rows]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils import timezone
 from holdfast.access.log import record_consultation
 from holdfast.access.may import case_team
 from holdfast.access.models import Operation
-from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.access.viewer import current_viewer
 from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.moments import Moment, moment_asked
 from holdfast.casework.genogram import draw, family_of
@@ -35,8 +34,12 @@ PARTS = (
 """The parts of a case and the name of the view behind each; one that this area does not have is left out."""
 
 
-def frame(request: HttpRequest, viewer: Viewer, case: Case, here: str, moment: Moment, now: datetime) -> dict[str, Any]:
-    """What every page of a case shows: who it is about, where one is, as known at which moment. Logs that it was shown."""
+def frame(request: HttpRequest, case: Case, here: str, moment: Moment | None = None) -> dict[str, Any]:
+    """What every page of a case shows: who it is about, where one is, as known at which moment. Logs that it was
+    shown.
+    """
+    viewer, now = current_viewer(), timezone.now()
+    moment = moment or moment_asked(request, now)
     record_consultation(
         viewer=viewer,
         operation=Operation.CONSULT,
@@ -76,7 +79,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
         request,
         "casework/case/overview.html",
         {
-            **frame(request, viewer, case, "case", moment, now),
+            **frame(request, case, "case", moment),
             "overview": found,
             "pack": pack,
             "plan": latest_of_kind(viewer, case, "plan.made"),
@@ -104,7 +107,7 @@ def case_people(request: HttpRequest, case: Case) -> HttpResponse:
         request,
         "casework/case/people.html",
         {
-            **frame(request, viewer, case, "case_people", moment, now),
+            **frame(request, case, "case_people", moment),
             "family": family,
             "picture": draw(family),
             "people": queries.people(viewer, case),
@@ -116,14 +119,12 @@ def case_people(request: HttpRequest, case: Case) -> HttpResponse:
 @case_team
 def case_duties(request: HttpRequest, case: Case) -> HttpResponse:
     """Every duty of the case: what is owed, and what was met, waived or lapsed, with why."""
-    viewer, now = current_viewer(), timezone.now()
-    moment = moment_asked(request, now)
-    duties = queries.all_duties(viewer, case, now=now)
+    duties = queries.all_duties(current_viewer(), case, now=timezone.now())
     return render(
         request,
         "casework/case/duties.html",
         {
-            **frame(request, viewer, case, "case_duties", moment, now),
+            **frame(request, case, "case_duties"),
             "open": [each for each in duties if each.duty.status == "due"],
             "settled": [each for each in duties if each.duty.status != "due"],
             "errors": [],
@@ -133,7 +134,9 @@ def case_duties(request: HttpRequest, case: Case) -> HttpResponse:
 
 @case_team
 def chronology_json(request: HttpRequest, case: Case) -> HttpResponse:
-    """The chronology in the published format, as the viewer may read it; nothing of other children's own chronologies."""
+    """The chronology in the published format, as the viewer may read it; nothing of other children's own
+    chronologies.
+    """
     viewer, now = current_viewer(), timezone.now()
     moment = moment_asked(request, now)
     record_consultation(

@@ -28,10 +28,10 @@ from holdfast.site.forms import href_with
 TABS: dict[Whose, str] = {"mine": "Mine", "team": "My team", "agency": "My agency"}
 
 EMPTY: dict[Whose, str] = {
-    "mine": "Nothing is owed by you in the cases that you work on. Somebody else may owe the next step: see the lists of "
-    "your team and your agency.",
+    "mine": "Nothing is owed by you in the cases that you work on. Somebody else may owe the next step: see the lists "
+    "of your team and your agency.",
     "team": "Nothing is owed by your agency in the cases that your team works on.",
-    "agency": "Nothing is owed by your agency in any case that you see. Cases that you do not work on are not shown here.",
+    "agency": "Nothing is owed by your agency in any case that you see. Cases that you do not work on are not shown.",
 }
 
 

@@ -1,0 +1,285 @@
+"""The pages on which facts are recorded, read one by one, corrected and withdrawn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from holdfast.access.errors import Refused
+from holdfast.access.may import case_team
+from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.case_page.actions import record
+from holdfast.casework.case_page.views import frame
+from holdfast.casework.concern.queries import choices_in
+from holdfast.casework.doing import suggested
+from holdfast.casework.fact_words import said
+from holdfast.casework.forms.drafts import keep, typed_before, typed_in
+from holdfast.casework.forms.question_form import QuestionForm
+from holdfast.casework.forms.questions import Question
+from holdfast.casework.forms.widgets import Asking
+from holdfast.casework.kind_forms import FactForm
+from holdfast.casework.models import Duty
+from holdfast.chronology.actions import correct_fact, withdraw_fact
+from holdfast.chronology.drafts import discard_draft, load_draft, save_draft
+from holdfast.chronology.models import Fact
+from holdfast.chronology.packs import UnknownKindError, area_pack, kind_named
+from holdfast.chronology.queries import Entry, fact_entry
+from holdfast.chronology.recording import happened as happened_of
+from holdfast.protocol.pack import Kind, Pack
+from holdfast.protocol.parties import fills
+from holdfast.register.models import Case
+from holdfast.register.queries import people_in_case
+
+OWN_PAGES = {
+    "meeting.called": "meeting_new",
+    "meeting.held": "meeting_new",
+    "meeting.decided": "meeting_new",
+    "front-door.decided": "front_door_decide",
+}
+"""Kinds that are recorded on a page of their own, and the name of the view behind it."""
+
+
+def may_record(viewer: Viewer, kind: Kind) -> bool:
+    """Whether the viewer is among those who record this kind."""
+    return not kind.recorded_by or any(fills(viewer.party, party) for party in kind.recorded_by)
+
+
+def _own_page(case: Case, kind: str) -> str:
+    name = OWN_PAGES.get(kind)
+    try:
+        if name == "front_door_decide":
+            return reverse(name, kwargs={"case_id": case.pk})
+        return f"{reverse(name)}?{urlencode({'case': case.pk})}" if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+@case_team
+def fact_kinds(request: HttpRequest, case: Case) -> HttpResponse:
+    """What can be recorded in this case, by subject."""
+    viewer = current_viewer()
+    groups: dict[str, list[tuple[Kind, str]]] = defaultdict(list)
+    for kind in area_pack().kinds.values():
+        if kind.about in _ABOUT.get(case.kind, ()) and may_record(viewer, kind):
+            address = _own_page(case, kind.name) or reverse("fact_new", kwargs={"case_id": case.pk, "kind": kind.name})
+            groups[kind.group].append((kind, address))
+    return render(
+        request,
+        "casework/case/kinds.html",
+        {
+            **frame(request, case, "fact_kinds"),
+            "groups": sorted(groups.items()),
+            "errors": [],
+        },
+    )
+
+
+_ANY = ("any case",)
+_ABOUT = {
+    "person": ("one young person", "young people", "family", "incident", "move", *_ANY),
+    "incident": ("incident", "young people", *_ANY),
+    "move": ("move", "one young person", *_ANY),
+    "place": ("place", "area", *_ANY),
+    "peer group": ("group", "young people", *_ANY),
+}
+"""What kinds of fact are about, that belong in a case of each kind."""
+
+
+def asking_in(viewer: Viewer, case: Case) -> Asking:
+    """What the forms of a case know: the moment, and the people of the case who can be picked."""
+    return Asking(area_pack(), timezone.now(), people=choices_in(people_in_case(viewer, case), with_subject=True))
+
+
+def _kind_or_404(name: str) -> Kind:
+    try:
+        return kind_named(name)
+    except UnknownKindError as error:
+        raise Http404 from error
+
+
+@case_team
+def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
+    """Record a fact. With `?duty=` the form begins with what the duty's rule tells."""
+    viewer = current_viewer()
+    rule = _kind_or_404(kind)
+    duty = _duty(request, case)
+    begun = _begun(area_pack(), rule, duty)
+    draft = load_draft(viewer, form=kind, case_id=case.pk)
+    sent = request.method == "POST"
+    form = FactForm(rule, asking_in(viewer, case), typed=typed_in(request) if sent else typed_before(draft), data=begun)
+    if sent:
+        answer = _posted(request, viewer, case, rule, form)
+        if answer is not None:
+            return answer
+    return render(
+        request,
+        "casework/case/fact_form.html",
+        {
+            **frame(request, case, "fact_kinds"),
+            "kind": rule,
+            "form": form,
+            "errors": form.errors,
+            "refused": form.refused,
+            "draft": draft if not sent else load_draft(viewer, form=kind, case_id=case.pk),
+            "offer": draft is not None and not sent,
+            "practice": area_pack().practice_beside(kind),
+            "duty": duty,
+            "may": may_record(viewer, rule),
+            "who_may": [area_pack().parties.title(party) for party in rule.recorded_by],
+            "key": request.POST.get("key") or str(uuid4()),
+        },
+    )
+
+
+def _duty(request: HttpRequest, case: Case) -> Duty | None:
+    try:
+        duty_id = UUID(request.GET.get("duty", ""))
+    except ValueError:
+        return None
+    return Duty.objects.filter(pk=duty_id, case=case).first()
+
+
+def _begun(pack: Pack, kind: Kind, duty: Duty | None) -> Mapping[str, Any]:
+    """What is known before anybody types: from the rule of the duty, or which duty a waiver or pause is about."""
+    if duty is None:
+        return {}
+    if kind.name.startswith("duty."):
+        about = {"rule": duty.rule, "arises_from": str(duty.arises_from_id)}
+        return {name: value for name, value in about.items() if name in kind.fields}
+    return suggested(pack.duties.get(duty.rule), duty) if kind.name == duty.records else {}
+
+
+def _posted(request: HttpRequest, viewer: Viewer, case: Case, kind: Kind, form: FactForm) -> HttpResponse | None:
+    do = request.POST.get("do", "")
+    key = form.typed.pop("key", [""])[-1] or None
+    if do == "keep":
+        return keep(request, by=viewer, form=kind.name, data=form.typed, case_id=case.pk)
+    if do == "discard":
+        discard_draft(by=viewer, form=kind.name, case_id=case.pk)
+        return redirect(request.get_full_path())
+    again = form.act(do)
+    save_draft(by=viewer, form=kind.name, data=form.typed, case_id=case.pk)
+    if again or (data := form.read()) is None:
+        return None
+    try:
+        fact = record(
+            by=viewer, case=case, kind=kind.name, data=data, happened=form.happened, handling=form.handling, key=key
+        )
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+    discard_draft(by=viewer, form=kind.name, case_id=case.pk)
+    messages.success(request, f"Recorded: {kind.title}.")
+    return redirect("fact", case_id=case.pk, fact_id=fact.pk)
+
+
+def _entry_or_404(viewer: Viewer, case: Case, fact_id: UUID) -> Entry:
+    entry = fact_entry(viewer, fact_id)
+    if entry is None or not entry.fact.fact_cases.filter(case=case).exists():
+        raise Http404
+    return entry
+
+
+@case_team
+def fact(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
+    """One fact: what was recorded, by whom, when; what it replaced; what followed from it."""
+    viewer, pack = current_viewer(), area_pack()
+    entry = _entry_or_404(viewer, case, fact_id)
+    kind = pack.kinds.get(entry.fact.kind)
+    return render(
+        request,
+        "casework/case/fact.html",
+        {
+            **frame(request, case, "case_chronology"),
+            "entry": entry,
+            "kind": kind,
+            "said": said(kind, entry.data, pack) if kind and not entry.is_withdrawn else [],
+            "earlier": [
+                (one, said(kind, one.data, pack) if kind and not one.is_withdrawn else []) for one in entry.earlier
+            ],
+            "arose": list(Duty.objects.filter(case=case, arises_from_id__in=_versions(entry)).order_by("due_at", "id")),
+            "met": list(Duty.objects.filter(case=case, met_by_id__in=_versions(entry)).order_by("due_at", "id")),
+            "may": kind is not None and may_record(viewer, kind),
+            "errors": [],
+        },
+    )
+
+
+def _versions(entry: Entry) -> list[UUID]:
+    return [entry.fact.pk, *(one.fact.pk for one in entry.earlier)]
+
+
+_WHY = Question("reason", "text", "What was wrong?", hint="It stays to be read, and no longer counts.", long=True)
+
+
+@case_team
+def fact_correct(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
+    """Correct a fact, or withdraw it: the earlier version stays to be read."""
+    viewer = current_viewer()
+    entry = _entry_or_404(viewer, case, fact_id)
+    kind = _kind_or_404(entry.fact.kind)
+    if entry.is_withdrawn or entry.is_erased:
+        raise Http404
+    sent = request.method == "POST"
+    asking = asking_in(viewer, case)
+    withdrawing = sent and request.POST.get("do") == "withdraw"
+    form = FactForm(
+        kind,
+        asking,
+        typed=typed_in(request) if sent and not withdrawing else None,
+        data=entry.data,
+        happened=happened_of(entry.fact),
+        handling=entry.fact.handling,
+    )
+    why = QuestionForm([_WHY], asking, typed=typed_in(request) if withdrawing else None)
+    if sent and not form.act(request.POST.get("do", "")):
+        made = _withdrawn(viewer, entry, why) if withdrawing else _corrected(viewer, entry, form)
+        if made is not None:
+            messages.success(
+                request, "Withdrawn." if withdrawing else "Corrected. The earlier version stays to be read."
+            )
+            return redirect("fact", case_id=case.pk, fact_id=made.pk)
+    return render(
+        request,
+        "casework/case/fact_correct.html",
+        {
+            **frame(request, case, "case_chronology"),
+            "entry": entry,
+            "kind": kind,
+            "form": form,
+            "why": why,
+            "errors": [*form.errors, *why.errors],
+            "refused": form.refused or why.refused,
+        },
+    )
+
+
+def _corrected(viewer: Viewer, entry: Entry, form: FactForm) -> Fact | None:
+    data = form.read()
+    if data is None:
+        return None
+    try:
+        return correct_fact(by=viewer, fact=entry.fact, data=data, happened_at=form.happened)
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+
+
+def _withdrawn(viewer: Viewer, entry: Entry, why: QuestionForm) -> Fact | None:
+    answers = why.read()
+    if answers is None:
+        return None
+    try:
+        return withdraw_fact(by=viewer, fact=entry.fact, reason=str(answers["reason"]))
+    except Refused as refused:
+        why.refuse(refused)
+        return None

@@ -1,0 +1,1 @@
+"""Finding a person among those whom one works with."""
