@@ -1,15 +1,13 @@
-"""Who is there: colleagues, personas, and what the log says."""
+"""Who works where."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from holdfast.access.models import Membership, User
+from holdfast.access.models import Membership
 
 
 def current_memberships() -> QuerySet[Membership]:
@@ -31,24 +29,3 @@ def colleagues(*, agency_id: UUID | None = None, search: str = "", limit: int = 
     for word in search.split():
         found = found.filter(Q(user__name__icontains=word) | Q(post__icontains=word) | Q(agency__title__icontains=word))
     return list(found[:limit])
-
-
-@dataclass(frozen=True)
-class Persona:
-    """Somebody of the demonstration area as whom one can sign in."""
-
-    user: User
-    agency: str
-    post: str
-    functions: Sequence[str]
-
-
-def personas() -> list[Persona]:
-    """The personas of the demonstration, by agency."""
-    made: dict[UUID, Persona] = {}
-    for membership in current_memberships().filter(user__is_demo=True):
-        made.setdefault(
-            membership.user_id,
-            Persona(membership.user, membership.agency.title, membership.post, membership.functions),
-        )
-    return list(made.values())

@@ -13,7 +13,7 @@ from holdfast.access.may import open_to_all
 
 # Those of allauth ask for a sign-in themselves where they need one, and show nothing but one's own account.
 urlpatterns = [
-    path("sign-in", open_to_all(views.SignIn.as_view()), name="account_login"),
+    path("sign-in", open_to_all(account.login), name="account_login"),
     path("sign-in/code", open_to_all(mfa.authenticate), name="mfa_authenticate"),
     path("sign-out", open_to_all(account.logout), name="account_logout"),
     path("account/closed", open_to_all(account.account_inactive), name="account_inactive"),

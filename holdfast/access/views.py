@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,16 +15,7 @@ from holdfast.access.adapter import log_sign_in
 from holdfast.access.may import open_to_all, signed_in
 from holdfast.access.middleware import AGENCY
 from holdfast.access.models import User
-from holdfast.access.queries import personas
 from holdfast.access.viewer import memberships_of, viewer_for
-
-
-class SignIn(LoginView):
-    """E-mail address and password; in the demonstration, a choice of personas."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form, with the personas of the demonstration."""
-        return {**super().get_context_data(**kwargs), "personas": personas() if settings.DEMO else []}
 
 
 @require_POST

@@ -172,7 +172,6 @@ def _append(
     if not visible or visible != set(case_ids):
         raise Refused("A fact belongs to a case that you work on.", instead="Choose the case.")
     rule = recording.kind(kind)
-    recording.check_recorder(rule, by)
     moment, precision = recording.moment(happened_at)
     clean, linked = recording.cleaned(rule, data, day_of(moment))
     lock_cases(visible)
@@ -188,6 +187,7 @@ def _append(
         purpose=purpose,
         idempotency_key=idempotency_key,
     )
+    recording.refuse_what_the_protocol_forbids(fact, visible)
     recording.write(fact, sorted(visible), [*linked, *roles], named_ids)
     recording.finish(by, Operation.COLLECT, fact, sorted(visible), [*linked, *roles])
     return fact
@@ -212,7 +212,6 @@ def _supersede(
         linked: list[tuple[UUID, str]] = []
     else:
         rule = recording.kind(root.kind)
-        recording.check_recorder(rule, by)
         clean, linked = recording.cleaned(rule, data, day_of(moment))
         clean, linked = _with_those_not_seen(root, clean, linked)
     with acting_as(CORRECTING):
@@ -232,6 +231,8 @@ def _supersede(
         idempotency_key=idempotency_key,
     )
     correction.corrects, correction.is_withdrawal = root, is_withdrawal
+    if not is_withdrawal:
+        recording.refuse_what_the_protocol_forbids(correction, case_ids)
     with acting_as(CORRECTING):
         recording.write(correction, case_ids, linked, named_ids)
     seen = list(Case.objects.filter(pk__in=case_ids).values_list("pk", flat=True))

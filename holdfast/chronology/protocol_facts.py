@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from holdfast.access.viewer import acting_as, job
-from holdfast.chronology import people
+from holdfast.chronology import packs, people
 from holdfast.chronology.models import Fact, Precision
 from holdfast.chronology.queries import facts_of
+from holdfast.protocol import Refused, check
 from holdfast.protocol import facts as protocol
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.fields import written
@@ -36,6 +37,16 @@ def whole_chronology(case_id: UUID, *, as_known_at: datetime | None = None) -> p
         case = Case.objects.select_related("person").get(pk=case_id)
         facts = [engine_fact(fact) for fact in _facts(case_id, as_known_at)]
         return protocol.Chronology(_subject(case), facts)
+
+
+def refusals(fact: Fact, case_ids: Iterable[UUID]) -> list[Refused]:
+    """What of the protocol refuses a fact about to be recorded, given the whole chronology of each of these cases."""
+    new = engine_fact(fact)
+    found: dict[str, Refused] = {}
+    for case_id in case_ids:
+        for refused in check(packs.area_pack(), whole_chronology(case_id), new):
+            found.setdefault(refused.constraint, refused)
+    return list(found.values())
 
 
 def engine_fact(fact: Fact) -> protocol.Fact:
@@ -92,13 +103,20 @@ def _born(person: Person) -> str:
     )
 
 
-def as_protocol_facts(case: Case, *, as_known_at: datetime | None = None) -> dict[str, Any]:
+def as_protocol_facts(
+    case: Case,
+    *,
+    as_known_at: datetime | None = None,
+    only: Collection[UUID] | None = None,
+    naming: Collection[UUID] | None = None,
+) -> dict[str, Any]:
     """The chronology of a case in the published format, as whoever acts may read it.
 
     People whom the reader does not see are left out of it, names of the others stand in it. This is what is exported,
-    and what `holdfast duties` reads.
+    and what `holdfast duties` reads. `only`: the facts to write; left out, all. `naming`: the people whose names may
+    stand in it; left out, all whom the reader sees.
     """
-    facts = list(_facts(case.pk, as_known_at))
+    facts = [fact for fact in _facts(case.pk, as_known_at) if only is None or fact.pk in only]
     ids = set()
     for fact in facts:
         for _, reference in people.references(fact.data):
@@ -106,6 +124,8 @@ def as_protocol_facts(case: Case, *, as_known_at: datetime | None = None) -> dic
                 ids.add(UUID(str(reference["id"])))
             except ValueError:
                 continue
+    if naming is not None:
+        ids &= set(naming)
     names = names_by_id([*ids, *([case.person_id] if case.person_id else [])])
     return {
         "format": FORMAT,

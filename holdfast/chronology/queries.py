@@ -105,11 +105,13 @@ def chronology_of(
     until: datetime | None = None,
     page: int = 1,
     page_size: int = PAGE,
+    naming: Collection[UUID] | None = None,
 ) -> ChronologyPage:
     """The chronology of a case, the latest first, in the versions that count.
 
     `as_known_at` shows what had been recorded by that moment. `kinds`, `agency` (its key), `search` (in the text of the
-    facts, without regard to case), `since` and `until` (when it happened) narrow it down.
+    facts, without regard to case), `since` and `until` (when it happened) narrow it down. `naming`: the people whose
+    names may stand in it, for what leaves the product; left out, all whom the reader sees.
     """
     del viewer  # the wall decides
     rows = FactCase.objects.filter(case=case)
@@ -130,7 +132,7 @@ def chronology_of(
     total = facts.count()
     start = (page - 1) * page_size
     shown = list(facts.order_by("-happened_at", "-recorded_at", "-id")[start : start + page_size])
-    return ChronologyPage(entries(shown, as_known_at=as_known_at), page, total)
+    return ChronologyPage(entries(shown, as_known_at=as_known_at, naming=naming), page, total)
 
 
 def _text_contains(words: str) -> RawSQL:
@@ -144,7 +146,9 @@ def _text_contains(words: str) -> RawSQL:
     )
 
 
-def entries(facts: Sequence[Fact], *, as_known_at: datetime | None = None) -> list[Entry]:
+def entries(
+    facts: Sequence[Fact], *, as_known_at: datetime | None = None, naming: Collection[UUID] | None = None
+) -> list[Entry]:
     """These facts as whoever acts may read them, with the versions that they replaced. Two queries, however many."""
     roots = {fact.corrects_id for fact in facts if fact.corrects_id}
     versions: dict[UUID, list[Fact]] = defaultdict(list)
@@ -155,6 +159,8 @@ def entries(facts: Sequence[Fact], *, as_known_at: datetime | None = None) -> li
         for version in earlier.order_by("-recorded_at", "-id"):
             versions[version.corrects_id or version.pk].append(version)
     names = _names_in([*facts, *(version for group in versions.values() for version in group)])
+    if naming is not None:
+        names = {person_id: name for person_id, name in names.items() if person_id in naming}
     made = []
     for fact in facts:
         replaced = (

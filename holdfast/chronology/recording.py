@@ -15,10 +15,9 @@ from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer
 from holdfast.chronology import chain, packs, people, projections
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling, Precision
+from holdfast.chronology.protocol_facts import refusals
 from holdfast.protocol.calendar import LONDON, day_of
 from holdfast.protocol.pack import Kind
-from holdfast.protocol.parties import fills
-from holdfast.protocol.words import listed
 from holdfast.register.queries import names_by_id
 from holdfast.register.review import FACT_MONTHS, first_review
 from holdfast.register.words import Purpose
@@ -33,13 +32,6 @@ def kind(name: str) -> Kind:
         return packs.kind_named(name)
     except packs.UnknownKindError as error:
         raise Refused(str(error), instead="Choose one of the kinds that the protocol has.") from None
-
-
-def check_recorder(rule: Kind, by: Viewer) -> None:
-    """Some kinds are recorded by certain parties only. Raises Refused."""
-    if rule.recorded_by and not any(fills(by.party, party) for party in rule.recorded_by):
-        who = listed([rule.parties.title(party) for party in rule.recorded_by], "or")
-        raise Refused(f"This is recorded by {who}.", instead="Ask them to record it.", clauses=rule.clauses)
 
 
 def happened(fact: Fact) -> datetime | date:
@@ -136,6 +128,17 @@ def new_fact(
         review_by=first_review(timezone.localdate(now), FACT_MONTHS),
         idempotency_key=idempotency_key,
     )
+
+
+def refuse_what_the_protocol_forbids(fact: Fact, case_ids: Iterable[UUID]) -> None:
+    """Raise Refused where the protocol refuses the fact, given all that stands in any of its cases."""
+    found = refusals(fact, case_ids)
+    if found:
+        raise Refused(
+            " ".join(dict.fromkeys(one.says for one in found)),
+            instead=" ".join(dict.fromkeys(one.instead for one in found)),
+            clauses=list(dict.fromkeys(clause for one in found for clause in one.clauses)),
+        )
 
 
 def write(

@@ -51,7 +51,13 @@ class Area:
             return add_team(by=SET_UP, agency=agency, name=name)
 
     def staff(
-        self, name: str, agency: Agency | None = None, *, post: str = "social worker", team: Team | None = None, **more: Any
+        self,
+        name: str,
+        agency: Agency | None = None,
+        *,
+        post: str = "social worker",
+        team: Team | None = None,
+        **more: Any,
     ) -> Viewer:
         """Somebody who works here, as the viewer that they are. `more` goes to the membership."""
         self._count += 1

@@ -25,7 +25,19 @@ pytestmark = pytest.mark.usefixtures("db")
 
 def counts() -> dict[str, int]:
     """How many rows whoever acts finds in the tables about people."""
-    tables = (Person, PersonName, Address, Relationship, Case, CasePerson, Fact, FactCase, FactPerson, ChainLink, Involvement)
+    tables = (
+        Person,
+        PersonName,
+        Address,
+        Relationship,
+        Case,
+        CasePerson,
+        Fact,
+        FactCase,
+        FactPerson,
+        ChainLink,
+        Involvement,
+    )
     return {table.__name__: table.objects.count() for table in tables}
 
 
@@ -172,7 +184,9 @@ def test_a_case_whose_workers_have_left_is_found_by_an_area_administrator_alone(
     with acting_as(administrator):
         assert [each.reference for each in unattended_cases(administrator)] == [case.reference]
         assert not Case.objects.exists()
-        involve(by=administrator, case_id=case.pk, role="lead professional", reason="Ann left.", user=area.user(colleague))
+        involve(
+            by=administrator, case_id=case.pk, role="lead professional", reason="Ann left.", user=area.user(colleague)
+        )
     with acting_as(colleague):
         assert Case.objects.get() == case
 
