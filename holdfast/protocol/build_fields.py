@@ -114,6 +114,7 @@ def _field(
     variant = ""
     if kind in LISTS:
         choices = _choices(entry, kind, offers)
+        variant = entry.table[kind] if isinstance(entry.table[kind], str) else ""
     elif kind == "rows":
         rows = tuple(build_fields(entry.sub("rows"), entry.problems, offers, measure_of, scope, linker).values())
     elif kind == "answers":

@@ -23,6 +23,7 @@ from holdfast.protocol.words import nearest
 from holdfast.protocol.yaml_source import Rows, Table
 
 ABOUT = ("one young person", "young people", "family", "incident", "place", "group", "move", "area", "any case")
+OFFERED = {"meetings": "meeting", "duties": "duty", "decisions": "decision", "services": "service", "factors": "factor"}
 _POST = {"title": Key("text", "What it is called"), "also": Key("names", "Other ways in which people write it")}
 _VALUE = {
     "from": Key("date", "First day", required=True),
@@ -73,6 +74,10 @@ class _Builder:
         self.slots = {name: slot for slot, name in enumerate(self.entries["state"])}
         keyed = {name for name, (entry, _) in self.entries["state"].items() if entry.text("keyed_by")}
         self.linker = Linker(self.slots, keyed, self.parameters)
+        self.offers = {word: Offers.of(self.entries[kind]) for word, kind in OFFERED.items()}
+        self.considerations = {
+            meeting: tuple(about.sub("considers")) for meeting, (about, _) in self.entries["meeting"].items()
+        }
         self.kinds = {name: self.kind(name) for name in self.entries["kind"]}
         self.value_types: dict[str, Type] = {}
         self.world = World(
@@ -204,30 +209,20 @@ class _Builder:
         parts = name.split(".")
         if len(parts) != 2 or not all(part.replace("-", "").replace("_", "").isalnum() for part in parts):
             entry.wrong("kind", f"a kind is named with two words and a dot, like risk.decided; “{name}” is not")
-        offers = {
-            "meetings": Offers.of(self.entries["meeting"]),
-            "duties": Offers.of(self.entries["duty"]),
-            "decisions": Offers.of(self.entries["decision"]),
-            "services": Offers.of(self.entries["service"]),
-            "factors": Offers.of(self.entries["factor"]),
-        }
         world = World({}, {}, self.parties)
         fields = build_fields(
             entry.sub("asks"),
             self.problems,
-            offers,
+            self.offers,
             partial(measure, parameters=self.parameters),
             Scope(world),
             self.linker,
         )
-        considerations = {
-            meeting: tuple(about.sub("considers")) for meeting, (about, _) in self.entries["meeting"].items()
-        }
         for one in fields.values():
-            if one.type == "answers" and one.variant not in {*fields, *considerations}:
+            if one.type == "answers" and one.variant not in {*fields, *self.considerations}:
                 entry.wrong(
                     "asks",
-                    f"`answers: {one.variant}` names neither a meeting nor a field: {nearest(one.variant, considerations)}",
+                    f"`answers: {one.variant}` names neither a meeting nor a field: {nearest(one.variant, self.considerations)}",
                 )
         return Kind(
             **self.about_declaration(entry, folder, name),
@@ -238,7 +233,7 @@ class _Builder:
             says=entry.sentence("says", [*fields, "happened", "by"]),
             fields=fields,
             parties=self.parties,
-            considerations=considerations,
+            considerations=self.considerations,
         )
 
     def key_type(self, name: str) -> Type | None:

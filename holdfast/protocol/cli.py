@@ -1,172 +1,131 @@
-"""The commands of the protocol engine. Each takes its arguments and returns an exit status: 0 done, 1 found wanting, 2 refused."""
+"""The commands of the protocol engine. Each takes its arguments and returns an exit status.
+
+0 done; 1 found wanting (a pack that is not right, scenarios that fail, clauses nobody cites); 2 input that is refused.
+"""
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
-from holdfast.protocol.calendar import CalendarError, moment, working_days_after
-from holdfast.protocol.chronology_file import ChronologyError, read_chronology
-from holdfast.protocol.duty import Duty
-from holdfast.protocol.evaluation import Evaluation, evaluate
-from holdfast.protocol.lint import lint as lint_pack
+from holdfast.protocol.as_text import as_text
+from holdfast.protocol.calendar import LONDON, CalendarError, moment, working_days_after
+from holdfast.protocol.chronology_file import read_chronology
+from holdfast.protocol.citations import citations
+from holdfast.protocol.diff import Case, Unreadable, duty_changes, rule_changes
+from holdfast.protocol.evaluation import evaluate
+from holdfast.protocol.facts import Chronology
+from holdfast.protocol.lint import lint
 from holdfast.protocol.loader import load_pack
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.problems import PackError
+from holdfast.protocol.prose import in_prose, tables
 from holdfast.protocol.scenarios import coverage, run_scenarios
-from holdfast.protocol.templates import in_words
-from holdfast.protocol.words import day_in_words, listed, moment_in_words
+from holdfast.protocol.words import listed, nearest
+
+DONE, WANTING, REFUSED = 0, 1, 2
+MOMENT = "a moment, like 2026-03-05T09:00 (London time)"
 
 
 def duties(argv: list[str]) -> int:
     """`holdfast duties FILE --pack NAME|DIR --at MOMENT [--json]`."""
-    parser = argparse.ArgumentParser(
-        prog="holdfast duties", description="What a chronology requires, of whom and by when."
-    )
+    parser = argparse.ArgumentParser(prog="holdfast duties", description="What a chronology requires, of whom and by when.")
     parser.add_argument("file", help="a chronology in JSON (docs/chronology-format.md); - reads standard input")
-    parser.add_argument(
-        "--pack", required=True, help="the name or folder of a protocol pack, for instance islington-2016"
-    )
-    parser.add_argument("--at", required=True, help="the moment asked about, like 2026-03-05T09:00 (London time)")
+    parser.add_argument("--pack", required=True, help="the name or folder of a protocol pack, like islington-2016")
+    parser.add_argument("--at", required=True, help=MOMENT)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args(argv)
     try:
-        pack = _load(arguments.pack)
-        text = sys.stdin.read() if arguments.file == "-" else Path(arguments.file).read_text(encoding="utf-8")
-        evaluation = evaluate(pack, read_chronology(text, pack), moment(arguments.at))
-        found = (
-            json.dumps(evaluation.as_json(), indent=2, ensure_ascii=False) if arguments.json else as_text(evaluation)
-        )
-    except (PackError, ChronologyError, CalendarError, ValueError, OSError) as problem:
-        print(f"holdfast duties: {problem}", file=sys.stderr)
-        return 2
-    print(found)
-    return 0
-
-
-def pack(argv: list[str]) -> int:
-    """`holdfast pack lint|test|explain|diff`."""
-    parser = argparse.ArgumentParser(prog="holdfast pack", description="Check, try, explain or compare protocol packs.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    lint = commands.add_parser("lint", help="find what is wrong with a pack")
-    lint.add_argument("pack", help="the folder or the name of a pack")
-    test = commands.add_parser("test", help="run the scenarios of a pack")
-    test.add_argument("pack", help="the folder or the name of a pack")
-    test.add_argument("--coverage", action="store_true", help="list what the scenarios have shown of each duty")
-    test.add_argument("-k", dest="containing", default="", help="only scenarios whose name contains this text")
-    arguments = parser.parse_args(argv)
-    try:
         found = _load(arguments.pack)
-    except PackError as problem:
-        print(problem)
-        return 1
-    if arguments.command == "lint":
-        return _lint(found)
-    return _test(found, arguments.containing, show_coverage=arguments.coverage)
+        text = sys.stdin.read() if arguments.file == "-" else Path(arguments.file).read_text(encoding="utf-8")
+        evaluation = evaluate(found, read_chronology(text, found), moment(arguments.at))
+        print(json.dumps(evaluation.as_json(), indent=2, ensure_ascii=False) if arguments.json else as_text(evaluation))
+    except (ValueError, OSError) as problem:
+        print(f"holdfast duties: {problem}", file=sys.stderr)
+        return REFUSED
+    return DONE
 
 
 def working_days(argv: list[str]) -> int:
     """`holdfast working-days DATE N`."""
-    parser = argparse.ArgumentParser(
-        prog="holdfast working-days",
-        description="The date that is N working days after DATE, which is itself not counted.",
-    )
+    description = "The date that is N working days after DATE, which is itself not counted."
+    parser = argparse.ArgumentParser(prog="holdfast working-days", description=description)
     parser.add_argument("date", type=date.fromisoformat, help="a date, like 2026-04-02")
-    parser.add_argument("n", type=int, help="how many working days; negative counts back")
+    parser.add_argument("n", type=int, help="how many working days; a negative number counts back, 0 is the same day")
     arguments = parser.parse_args(argv)
     try:
         print(working_days_after(arguments.date, arguments.n))
     except CalendarError as problem:
         print(f"holdfast working-days: {problem}", file=sys.stderr)
-        return 2
-    return 0
+        return REFUSED
+    return DONE
 
 
-def as_text(evaluation: Evaluation) -> str:
-    """The evaluation for people: what is owed first, what is settled last, the clause in a line of its own."""
-    lines = [f"{evaluation.pack.title}, as known on {moment_in_words(evaluation.at)}"]
-    if evaluation.pack.out_of_date(evaluation.at.date()) and evaluation.pack.review_by:
-        lines.append(f"The pack was to be reviewed by {day_in_words(evaluation.pack.review_by)}.")
-    groups = {
-        "Overdue": ("overdue",),
-        "Due": ("due",),
-        "Met": ("met", "met late"),
-        "Waived": ("waived",),
-        "Lapsed": ("lapsed",),
-    }
-    for heading, statuses in groups.items():
-        found = [duty for duty in evaluation.duties if duty.status in statuses]
-        if found:
-            lines += ["", heading, *(line for duty in found for line in _duty_lines(duty))]
-    if not evaluation.duties:
-        lines += ["", "Nothing is owed."]
-    if evaluation.refused:
-        lines += ["", "Refused"]
-        for refused in evaluation.refused:
-            lines += [
-                f"  {refused.fact.id} ({refused.fact.kind}): {refused.says} {refused.instead}",
-                f"    {listed(refused.clauses)}",
-            ]
-    if evaluation.questions:
-        lines += ["", "Cannot be told", *(f"  {one.says} ({one.question.fact.id})" for one in evaluation.questions)]
-    if evaluation.decisions:
-        lines += [
-            "",
-            "Decisions",
-            *(f"  {one.rule.title} {one.outcome.capitalize()}. {one.says}" for one in evaluation.decisions),
-        ]
-    if evaluation.in_force:
-        lines += ["", "In force"]
-        for name, standing in evaluation.in_force.items():
-            title = evaluation.pack.states[name].title
-            several = standing.values() if isinstance(standing, dict) else [standing]
-            for one in several:
-                shown = (
-                    f"{one.key}, {in_words(one.value)}"
-                    if one.key is not None and one.value is not True
-                    else one.key or in_words(one.value)
-                )
-                since = f" since {day_in_words(one.fact.happened)}" if one.fact else ""
-                lines.append(f"  {title}: {shown}{since}{', past its review' if evaluation.is_stale(one) else ''}")
-    return "\n".join(lines)
+def clauses(argv: list[str]) -> int:
+    """`holdfast clauses [--only PREFIX] [--json] [--strict]`."""
+    description = "Each clause, with the rules, screens and tests that cite it."
+    parser = argparse.ArgumentParser(prog="holdfast clauses", description=description)
+    parser.add_argument("--only", default="", help="only clauses whose id begins so, like ISL")
+    parser.add_argument("--json", action="store_true", help="print one JSON list")
+    parser.add_argument("--strict", action="store_true", help="fail where a clause is cited by no rule or screen, or by no test")
+    arguments = parser.parse_args(argv)
+    found = [one for name, one in citations().items() if name.startswith(arguments.only)]
+    wanting = [one for one in found if not (one.works and one.is_proved)]
+    if arguments.json:
+        rows = [{"id": one.clause.id, "kind": one.clause.kind, "says": one.clause.says, "cited_by": one.by} for one in found]
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        for one in found:
+            print(f"{one.clause.id} ({one.clause.kind}): {one.clause.says}")
+            for sort, names in one.by.items():
+                shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+                print(f"    {sort}: {shown}")
+        print(f"{len(found)} clauses; {len(found) - len(wanting)} are cited by the product and proved by a test or scenario")
+    if arguments.strict and wanting:
+        print(f"Not yet: {listed(one.clause.id for one in wanting)}", file=sys.stderr)
+        return WANTING
+    return DONE
 
 
-def _duty_lines(duty: Duty) -> list[str]:
-    each = f", for {duty.for_}" if duty.for_ else ""
-    urgent = "Urgent: " if duty.rule.urgent and duty.is_open else ""
-    lines = [
-        f"  {urgent}{duty.rule.title}{each}: {_when(duty)}",
-        f"    {duty.owed_by or 'Nobody is named for it'}. {duty.because}",
-    ]
-    if duty.missing and duty.held:
-        lines.append(
-            f"    Held without its quorum on {day_in_words(duty.held.happened)}: missing {listed(duty.missing)}."
-        )
-    reason = duty.waived_because or duty.lapsed_because
-    if reason:
-        lines.append(f"    {duty.status.capitalize()}: {reason}")
-    lines.append(f"    {duty.rule.name}, {listed(duty.rule.clauses)}, from {duty.fact.id}")
-    return lines
-
-
-def _when(duty: Duty) -> str:
-    due = _moment(duty.due)
-    if duty.original_due != duty.due:
-        due += f" (at first {_moment(duty.original_due)})"
-    if duty.met_at:
-        return f"{duty.status} on {day_in_words(duty.met_at)}, due {due}"
-    return (
-        f"{duty.status}, {'was due' if duty.status == 'overdue' else 'due'} {due}"
-        if duty.is_open
-        else f"{duty.status}, due {due}"
-    )
-
-
-def _moment(value: date | datetime | None) -> str:
-    if value is None:
-        return "at a time that is not known"
-    return moment_in_words(value) if isinstance(value, datetime) else day_in_words(value)
+def pack(argv: list[str]) -> int:
+    """`holdfast pack lint|test|explain DIR`, `holdfast pack diff OLD NEW`."""
+    parser = argparse.ArgumentParser(prog="holdfast pack", description="Check, try, explain or compare protocol packs.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    which = "the folder or the name of a pack"
+    one = commands.add_parser("lint", help="find what is wrong with a pack")
+    one.add_argument("pack", help=which)
+    one = commands.add_parser("test", help="run the scenarios of a pack")
+    one.add_argument("pack", help=which)
+    one.add_argument("--coverage", action="store_true", help="list what the scenarios have shown of each duty")
+    one.add_argument("-k", dest="containing", default="", help="only scenarios whose name contains this text")
+    one = commands.add_parser("explain", help="say in sentences what the rules of a pack are")
+    one.add_argument("pack", help=which)
+    one.add_argument("rule", nargs="?", help="one declaration, by its name; left out: every rule")
+    one = commands.add_parser("diff", help="say what changes between two packs")
+    one.add_argument("old", help=which)
+    one.add_argument("new", help=which)
+    one.add_argument("--caseload", type=Path, help="a folder of chronologies whose duties are compared")
+    one.add_argument("--at", help=f"{MOMENT}; left out: now")
+    arguments = parser.parse_args(argv)
+    try:
+        match arguments.command:
+            case "lint":
+                return _lint(_load(arguments.pack))
+            case "test":
+                return _test(_load(arguments.pack), arguments.containing, show_coverage=arguments.coverage)
+            case "explain":
+                return _explain(_load(arguments.pack), arguments.rule)
+        at = moment(arguments.at) if arguments.at else datetime.now(LONDON)
+        return _diff(_load(arguments.old), _load(arguments.new), arguments.caseload, at)
+    except PackError as problem:
+        print(problem)
+        return WANTING
+    except ValueError as problem:
+        print(f"holdfast pack: {problem}", file=sys.stderr)
+        return REFUSED
 
 
 def _load(name: str) -> Pack:
@@ -174,31 +133,67 @@ def _load(name: str) -> Pack:
 
 
 def _lint(found: Pack) -> int:
-    findings = lint_pack(found)
+    findings = lint(found)
     for finding in findings:
         print(finding)
     wrong = sum(not finding.advice for finding in findings)
     print(f"{found.name}: {len(found.kinds)} kinds, {len(found.duties)} duties, {wrong or 'nothing'} wrong")
-    return 1 if wrong else 0
+    return WANTING if wrong else DONE
 
 
 def _test(found: Pack, containing: str, *, show_coverage: bool) -> int:
     outcomes = run_scenarios(found, containing)
-    failures = [failure for outcome in outcomes for failure in outcome.failures]
+    failures = 0
     for outcome in outcomes:
         if outcome.failures:
-            print(outcome.scenario.name)
-            for failure in outcome.failures:
-                print(f"  {failure}")
+            failures += len(outcome.failures)
+            print("\n  ".join([outcome.scenario.name, *map(str, outcome.failures)]))
     lines = sum(outcome.lines for outcome in outcomes)
-    print(f"{found.name}: {len(outcomes)} scenarios, {lines} lines, {len(failures)} not as expected")
+    print(f"{found.name}: {len(outcomes)} scenarios, {lines} lines, {failures or 'none'} not as expected")
     if show_coverage:
-        wanting = 0
-        for name, (shown, missing) in coverage(found, outcomes).items():
-            wanting += bool(missing)
-            print(
-                f"  {name}: {listed(sorted(shown)) or 'nothing shown'}"
-                + (f"; still to show: {listed(missing)}" if missing else "")
-            )
+        covered = coverage(found, outcomes)
+        for name, (shown, missing) in covered.items():
+            still = f"; still to show: {listed(missing)}" if missing else ""
+            print(f"  {name}: {listed(sorted(shown)) or 'nothing shown'}{still}")
+        wanting = sum(bool(missing) for _, missing in covered.values())
         print(f"{wanting} duties have something still to show" if wanting else "every duty has been shown in every way")
-    return 1 if failures else 0
+    return WANTING if failures or not outcomes else DONE
+
+
+def _explain(found: Pack, name: str | None) -> int:
+    by_name = {what: table for what, table in tables(found).items() if name or what not in {"kind", "factor", "practice"}}
+    declarations = [one for table in by_name.values() for one in table.values() if name in {None, one.name}]
+    if not declarations:
+        known = [key for table in by_name.values() for key in table]
+        print(f"holdfast pack: {found.name} has nothing called “{name}”: {nearest(str(name), known)}", file=sys.stderr)
+        return REFUSED
+    print("\n\n".join(in_prose(one, found) for one in declarations))
+    return DONE
+
+
+def _diff(old: Pack, new: Pack, caseload: Path | None, at: datetime) -> int:
+    changes = list(rule_changes(old, new))
+    for change in changes:
+        print(f"{change.what} {change.name}: {change.change}")
+        for heading, was, now in change.lines:
+            print(f"    {heading}: {was or 'nothing'}  ->  {now or 'nothing'}")
+    print(f"{old.name} {old.version} -> {new.name} {new.version}: {len(changes) or 'no'} declarations differ")
+    if caseload is not None:
+        found = list(duty_changes(old, new, _cases(caseload), at))
+        for one in found:
+            if isinstance(one, Unreadable):
+                print(f"{one.case}: {one.pack} cannot read it: {one.problem}")
+            else:
+                print(f"{one.case}: {one.rule}: {one.was or 'not owed'}  ->  {one.now or 'not owed'}")
+        print(f"{len({one.case for one in found})} of {len(list(_cases(caseload)))} cases change")
+    return DONE
+
+
+def _cases(folder: Path) -> Iterator[Case]:
+    """The chronologies in a folder."""
+    for path in sorted(folder.glob("*.json")):
+        yield path.name, partial(_chronology, path)
+
+
+def _chronology(path: Path, found: Pack) -> Chronology:
+    return read_chronology(path.read_text(encoding="utf-8"), found)

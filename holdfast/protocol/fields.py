@@ -43,7 +43,8 @@ class Field:
     """One question that a kind asks.
 
     `type` is the first word of the type in the pack (text, choice, choices, yes-no, number, date, moment, party, people,
-    person, rows, answers), `variant` the second (short, past, professionals, the meeting of `answers`...).
+    person, rows, answers), `variant` the second (short, past, professionals, the meeting of `answers`, the word in
+    `choice: meetings`...).
     """
 
     name: str

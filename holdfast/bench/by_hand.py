@@ -1,0 +1,269 @@
+"""Ten duties of the Islington protocol as somebody would write them by hand, without packs: the measure of what packs cost.
+
+Plain functions over plain facts, each written as directly as possible. They know the protocol by heart, explain nothing, cannot
+be changed without a programmer, and answer only whether each duty is due, overdue, met, met late or lapsed.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from holdfast.protocol import Fact, Subject, working_days_after
+
+SOCIAL_CARE, POLICE_GANGS, HEALTH = "children's social care", "police / gangs unit", "health"
+CHAIRS = {
+    "gangs team / gangs safeguarding co-ordinator",
+    "children's social care / team manager",
+    "children's social care / deputy team manager",
+}
+REVIEW_CHAIRS = {"gangs team / gangs safeguarding co-ordinator", "children's social care / deputy team manager"}
+HOUR = 3600
+
+
+class Owed(NamedTuple):
+    """One duty: the rule, the fact from which it arose, for whom, when it is due (a day or an instant), how it stands."""
+
+    rule: str
+    fact: str
+    each: str | None
+    due: date | float
+    status: str
+
+
+class Open:
+    """A duty while the facts are gone through."""
+
+    __slots__ = ("due", "each", "fact")
+
+    def __init__(self, fact: Fact, due: date | float, each: Any = None) -> None:
+        self.fact = fact
+        self.due = due
+        self.each = each
+
+
+def by_hand(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """What the ten rules require, facts in the order in which they happened."""
+    return [owed for rule in RULES for owed in rule(subject, facts, at, today)]
+
+
+def front_door_decision(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """The front door decides within 1 working day of a concern; one decision answers all that are waiting."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind == "front-door.decided":
+            found += [met("front-door-decision", duty, fact) for duty in waiting]
+            waiting = []
+        elif fact.kind == "concern.raised" and not waiting:
+            waiting.append(Open(fact, working_days_after(day_of(fact), 1)))
+    return found + [still_open("front-door-decision", duty, at, today) for duty in waiting]
+
+
+def strategy_meeting(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """Category 2 or 3: a quorate strategy meeting within 3 working days; not once the category is 1 or ended."""
+    found, waiting = [], []
+    referrer = None
+    for fact in facts:
+        if fact.kind == "concern.raised" and fact.data.get("raised_by_professional") and fact.by:
+            referrer = fact.by.partition(" / ")[0]
+        elif fact.kind == "meeting.held" and fact.data.get("meeting") == "strategy":
+            if waiting and strategy_quorate(fact, referrer):
+                found += [met("strategy-meeting", duty, fact) for duty in waiting]
+                waiting = []
+        elif fact.kind == "risk.decided" and fact.data.get("category") in {2, 3}:
+            waiting.append(Open(fact, working_days_after(day_of(fact), 3)))
+        elif fact.kind == "risk.ended" or (fact.kind == "risk.decided" and fact.data.get("category") == 1):
+            found += [lapsed("strategy-meeting", duty) for duty in waiting]
+            waiting = []
+    return found + [still_open("strategy-meeting", duty, at, today) for duty in waiting]
+
+
+def flag_social_care(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """Category 2 or 3: a flag on the social care record within 1 working day."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind in {"flag.set", "flag.reviewed"} and fact.data.get("system") == "social care record":
+            found += [met("flag-social-care", duty, fact) for duty in waiting]
+            waiting = []
+        elif fact.kind == "risk.decided" and fact.data.get("category") in {2, 3}:
+            if not waiting:
+                waiting.append(Open(fact, working_days_after(day_of(fact), 1)))
+        elif fact.kind == "risk.ended" or (fact.kind == "risk.decided" and fact.data.get("category") == 1):
+            found += [lapsed("flag-social-care", duty) for duty in waiting]
+            waiting = []
+    return found + [still_open("flag-social-care", duty, at, today) for duty in waiting]
+
+
+def share_with_gangs_team(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """Category 2 or 3: shared with the gangs team within 1 working day."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind == "shared.with-gangs-team":
+            found += [met("share-with-gangs-team", duty, fact) for duty in waiting]
+            waiting = []
+        elif fact.kind == "risk.decided" and fact.data.get("category") in {2, 3}:
+            if not waiting:
+                waiting.append(Open(fact, working_days_after(day_of(fact), 1)))
+        elif fact.kind == "risk.ended" or (fact.kind == "risk.decided" and fact.data.get("category") == 1):
+            found += [lapsed("share-with-gangs-team", duty) for duty in waiting]
+            waiting = []
+    return found + [still_open("share-with-gangs-team", duty, at, today) for duty in waiting]
+
+
+def others_considered(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """Each brother, sister, partner or child who was named is considered within 5 working days."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind == "sibling.considered" and fact.data.get("person"):
+            name = fact.data["person"]["name"].casefold()
+            found += [met("others-considered", duty, fact) for duty in waiting if duty.each["name"].casefold() == name]
+            waiting = [duty for duty in waiting if duty.each["name"].casefold() != name]
+        elif fact.kind in {"concern.raised", "risk.decided"}:
+            due = working_days_after(day_of(fact), 5)
+            waiting += [Open(fact, due, each) for each in fact.data.get("siblings") or ()]
+    return found + [still_open("others-considered", duty, at, today) for duty in waiting]
+
+
+def return_interview(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """A child who comes back is interviewed within 3 working days."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind == "return-interview.held":
+            found += [met("return-interview", duty, fact) for duty in waiting]
+            waiting = []
+        elif fact.kind == "missing.returned" and is_child(subject, day_of(fact)):
+            waiting.append(Open(fact, working_days_after(day_of(fact), 3)))
+    return found + [still_open("return-interview", duty, at, today) for duty in waiting]
+
+
+def decline_told(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """A referrer who is declined is told within 5 working days."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind == "referrer.told":
+            found += [met("decline-told", duty, fact) for duty in waiting]
+            waiting = []
+        elif fact.kind == "panel.decided" and fact.data.get("outcome") == "declined":
+            waiting.append(Open(fact, working_days_after(day_of(fact), 5)))
+    return found + [still_open("decline-told", duty, at, today) for duty in waiting]
+
+
+def arrest_told(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """A child kept overnight: social care is told within 1 hour."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind in {"arrest.told", "accommodation.recorded"}:
+            found += [met("arrest-told", duty, fact) for duty in waiting]
+            waiting = []
+        elif fact.kind == "arrest.recorded" and fact.data.get("overnight") and is_child(subject, day_of(fact)):
+            waiting.append(Open(fact, fact.when + HOUR))
+    return found + [still_open("arrest-told", duty, at, today) for duty in waiting]
+
+
+def child_in_need_review(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """A quorate review every 6 months for as long as the child in need plan runs."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind == "meeting.held" and fact.data.get("meeting") == "child-in-need-review":
+            if waiting and review_quorate(fact):
+                found += [met("child-in-need-review", duty, fact) for duty in waiting]
+                waiting = [Open(waiting[-1].fact, six_months_after(day_of(fact)))]
+        elif fact.kind == "child-in-need.started":
+            waiting.append(Open(fact, six_months_after(day_of(fact))))
+        elif fact.kind == "child-in-need.ended":
+            found += [lapsed("child-in-need-review", duty) for duty in waiting]
+            waiting = []
+    return found + [still_open("child-in-need-review", duty, at, today) for duty in waiting]
+
+
+def hospital_shared(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+    """An admission that may be gang related is shared within 1 working day."""
+    found, waiting = [], []
+    for fact in facts:
+        if fact.kind == "hospital.shared":
+            found += [met("hospital-shared", duty, fact) for duty in waiting]
+            waiting = []
+        elif fact.kind == "hospital.admitted" and fact.data.get("gang_related"):
+            waiting.append(Open(fact, working_days_after(day_of(fact), 1)))
+    return found + [still_open("hospital-shared", duty, at, today) for duty in waiting]
+
+
+RULES: dict[Callable[[Subject, Sequence[Fact], float, date], list[Owed]], str] = {
+    front_door_decision: "front-door-decision",
+    strategy_meeting: "strategy-meeting",
+    flag_social_care: "flag-social-care",
+    share_with_gangs_team: "share-with-gangs-team",
+    others_considered: "others-considered",
+    return_interview: "return-interview",
+    decline_told: "decline-told",
+    arrest_told: "arrest-told",
+    child_in_need_review: "child-in-need-review",
+    hospital_shared: "hospital-shared",
+}
+
+
+def met(rule: str, duty: Open, fact: Fact) -> Owed:
+    """The duty met by a fact, in time or late."""
+    late = day_of(fact) > duty.due if isinstance(duty.due, date) else fact.when > duty.due
+    return Owed(rule, duty.fact.id, name_of(duty), duty.due, "met late" if late else "met")
+
+
+def lapsed(rule: str, duty: Open) -> Owed:
+    """The duty whose ground is gone."""
+    return Owed(rule, duty.fact.id, name_of(duty), duty.due, "lapsed")
+
+
+def still_open(rule: str, duty: Open, at: float, today: date) -> Owed:
+    """The duty that nothing has met."""
+    overdue = today > duty.due if isinstance(duty.due, date) else at > duty.due
+    return Owed(rule, duty.fact.id, name_of(duty), duty.due, "overdue" if overdue else "due")
+
+
+def name_of(duty: Open) -> str | None:
+    """For whom the duty is owed."""
+    return duty.each["name"] if duty.each else None
+
+
+def day_of(fact: Fact) -> date:
+    """The London day on which a fact happened."""
+    return date.fromordinal(fact.day)
+
+
+def six_months_after(day: date) -> date:
+    """The same day six months on, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month + 5, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError(day)
+
+
+def is_child(subject: Subject, day: date) -> bool:
+    """Whether the young person is under 18 on a day."""
+    if subject.born is None:
+        return False
+    born = subject.born.earliest
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < 18
+
+
+def who_came(fact: Fact) -> set[str]:
+    """The agencies and posts at a meeting, the chair among them."""
+    came = set()
+    for person in fact.data.get("attendance") or ():
+        came.add(person["agency"])
+        if person.get("role"):
+            came.add(f"{person['agency']} / {person['role']}")
+    chair = fact.data.get("chair")
+    return came | {chair, chair.partition(" / ")[0]} if chair else came
+
+
+def strategy_quorate(fact: Fact, referrer: str | None) -> bool:
+    """Social care, police gangs unit, health, the referrer if a professional, and a chair who may lead it."""
+    came = who_came(fact)
+    return {SOCIAL_CARE, POLICE_GANGS, HEALTH} <= came and (not referrer or referrer in came) and fact.data.get("chair") in CHAIRS
+
+
+def review_quorate(fact: Fact) -> bool:
+    """Social care, and a chair who may lead it."""
+    return SOCIAL_CARE in who_came(fact) and fact.data.get("chair") in REVIEW_CHAIRS
