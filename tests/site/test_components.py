@@ -73,7 +73,7 @@ def test_components_are_accessible_and_fit_a_small_screen(page: Page) -> None:
             *[{"text": text, "href": f"/{text}"} for text in ("Raise a concern", "Find a person", "Meetings", "Panel")],
         ],
         "notifications": [{"level": "success", "text": "The fact was added."}, {"level": "warning", "text": "Late."}],
-        "demo": True,
+        "demo": False,
     }
     html = engines["jinja2"].from_string(PAGE).render(context)
     address = "/components-for-this-test"
