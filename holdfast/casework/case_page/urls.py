@@ -7,7 +7,6 @@ from holdfast.casework.case_page import chronology_view, involved, recording, vi
 urlpatterns = [
     path("cases/<uuid:case_id>/", views.case, name="case"),
     path("cases/<uuid:case_id>/chronology", chronology_view.case_chronology, name="case_chronology"),
-    path("cases/<uuid:case_id>/chronology.json", views.chronology_json, name="chronology_json"),
     path("cases/<uuid:case_id>/people", views.case_people, name="case_people"),
     path("cases/<uuid:case_id>/duties", views.case_duties, name="case_duties"),
     path("cases/<uuid:case_id>/involved", involved.case_involved, name="case_involved"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,6 @@ from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.moments import Moment, moment_asked
 from holdfast.casework.genogram import draw, family_of
 from holdfast.chronology.packs import area_pack
-from holdfast.chronology.protocol_facts import as_protocol_facts
 from holdfast.chronology.queries import latest_of_kind
 from holdfast.register.models import Case
 
@@ -129,27 +127,4 @@ def case_duties(request: HttpRequest, case: Case) -> HttpResponse:
             "settled": [each for each in duties if each.duty.status != "due"],
             "errors": [],
         },
-    )
-
-
-@case_team
-def chronology_json(request: HttpRequest, case: Case) -> HttpResponse:
-    """The chronology in the published format, as the viewer may read it; nothing of other children's own
-    chronologies.
-    """
-    viewer, now = current_viewer(), timezone.now()
-    moment = moment_asked(request, now)
-    record_consultation(
-        viewer=viewer,
-        operation=Operation.EXPORT,
-        what="chronology",
-        case_ids=[case.pk],
-        person_ids=[case.person_id] if case.person_id else [],
-        route="chronology_json",
-    )
-    text = json.dumps(as_protocol_facts(case, as_known_at=moment.at), ensure_ascii=False, indent=2)
-    return HttpResponse(
-        text,
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{case.reference}.json"'},
     )
