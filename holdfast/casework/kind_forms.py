@@ -12,7 +12,7 @@ messages beside their fields. What was typed stays in `form.typed`, which is als
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from holdfast.casework.forms.conditions import without
@@ -139,7 +139,11 @@ def _hint(field: Field, asking: Asking) -> str:
 
 
 class FactForm(KindForm):
-    """A kind's questions and those of every fact: when it happened, and who may read it."""
+    """A kind's questions and those of every fact: when it happened, and who may read it.
+
+    `answers_to` is when that happened to which this fact is the answer: on the same day the time decides which came
+    first.
+    """
 
     def __init__(
         self,
@@ -152,8 +156,10 @@ class FactForm(KindForm):
         only: Collection[str] | None = None,
         happened: datetime | date | None = None,
         handling: str = Handling.CASE_TEAM,
+        answers_to: datetime | None = None,
     ) -> None:
         super().__init__(kind, asking, typed=typed, data=data, fixed=fixed, only=only)
+        self.answers_to = answers_to
         self._when = Happened(_HAPPENED, HAPPENED, asking)
         self._who = widget_for(_HANDLING, HANDLING, asking)
         self.happened: datetime | date = happened or asking.now
@@ -172,7 +178,10 @@ class FactForm(KindForm):
         about = Problems()
         happened = self._when.read(self.typed, about)
         if happened is not BLANK:
-            self.happened = moment_of(happened) if "T" in happened else date.fromisoformat(happened)
+            self.happened = self._exactly(moment_of(happened)) if "T" in happened else date.fromisoformat(happened)
+            if self.answers_to is not None and self.happened == day_of(self.answers_to):
+                remedy = "Add the time, roughly: what it answers happened on the same day."
+                about.add(HAPPENED, Problem(self._when.question.title, remedy, "time"))
         elif not about:
             self._when.missed(about)
         handling = self._who.read(self.typed, about)
@@ -184,6 +193,16 @@ class FactForm(KindForm):
         for name, problem in about.by_name.items():
             self.problems.add(name, problem)
         return None if self.problems else data
+
+    def _exactly(self, minute: datetime) -> datetime:
+        """The moment meant by a minute: now, where it is the minute that runs; else not before what is answered in
+        it.
+        """
+        exact = minute
+        for known in (self.answers_to, self.asking.now):
+            if known is not None and minute <= known < minute + timedelta(minutes=1):
+                exact = known
+        return exact
 
     def point_out(self, path: str, message: str) -> None:
         if path == HAPPENED:

@@ -26,6 +26,7 @@ from holdfast.casework.forms.widgets import Asking
 from holdfast.casework.kind_forms import FactForm
 from holdfast.chronology.drafts import discard_draft, load_draft, save_draft
 from holdfast.chronology.packs import area_pack, kind_named
+from holdfast.chronology.queries import Entry
 from holdfast.register.models import Case
 from holdfast.register.queries import teams
 from holdfast.register.search import Found, likely_duplicates
@@ -64,13 +65,19 @@ def _page_number(request: HttpRequest) -> int:
 class _Decision:
     """The questions of a decision: the named team, and the rest of the kind."""
 
-    def __init__(self, viewer: Viewer, typed: dict[str, list[str]] | None) -> None:
+    def __init__(self, viewer: Viewer, typed: dict[str, list[str]] | None, concern: Entry | None) -> None:
         asking = Asking(area_pack(), timezone.now())
         self.team = QuestionForm([_team_question()], asking, typed=typed)
         chosen = self.team.read() if typed is not None else None
         team_id = str(chosen["team"]) if chosen else ""
         self.chosen = team_of(UUID(team_id)) if team_id else None
-        self.form = FactForm(kind_named(DECIDED), asking, typed=typed, fixed={"allocated_to": viewer.party})
+        self.form = FactForm(
+            kind_named(DECIDED),
+            asking,
+            typed=typed,
+            fixed={"allocated_to": viewer.party},
+            answers_to=concern.fact.happened_at if concern else None,
+        )
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -97,12 +104,12 @@ def front_door_decide(request: HttpRequest, case: Case) -> HttpResponse:
     viewer = current_viewer()
     draft = load_draft(viewer, form=DECIDED, case_id=case.pk)
     sent = request.method == "POST"
-    decision = _Decision(viewer, typed_in(request) if sent else typed_before(draft))
+    concern = queries.concern_of(viewer, case)
+    decision = _Decision(viewer, typed_in(request) if sent else typed_before(draft), concern)
     if sent:
         answer = _post(request, viewer, case, decision)
         if answer is not None:
             return answer
-    concern = queries.concern_of(viewer, case)
     record_consultation(
         viewer=viewer, operation=Operation.CONSULT, what="front door", case_ids=[case.pk], route="front_door_decide"
     )
