@@ -1,7 +1,8 @@
-"""Ten duties of the Islington protocol as somebody would write them by hand, without packs: the measure of what packs cost.
+"""Ten duties of the Islington protocol as somebody would write them by hand: the measure of what packs cost.
 
-Plain functions over plain facts, each written as directly as possible. They know the protocol by heart, explain nothing, cannot
-be changed without a programmer, and answer only whether each duty is due, overdue, met, met late or lapsed.
+Plain functions over plain facts, each written as directly as possible. They know the protocol by heart, explain
+nothing, cannot be changed without a programmer, and answer only whether each duty is due, overdue, met, met late or
+lapsed.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +22,8 @@ HOUR = 3600
 
 
 class Owed(NamedTuple):
-    """One duty: the rule, the fact from which it arose, for whom, when it is due (a day or an instant), how it stands."""
+    """One duty: the rule, the fact from which it arose, for whom, when it is due (a day or an instant), how it stands.
+    """
 
     rule: str
     fact: str
@@ -261,7 +263,11 @@ def who_came(fact: Fact) -> set[str]:
 def strategy_quorate(fact: Fact, referrer: str | None) -> bool:
     """Social care, police gangs unit, health, the referrer if a professional, and a chair who may lead it."""
     came = who_came(fact)
-    return {SOCIAL_CARE, POLICE_GANGS, HEALTH} <= came and (not referrer or referrer in came) and fact.data.get("chair") in CHAIRS
+    return (
+        {SOCIAL_CARE, POLICE_GANGS, HEALTH} <= came
+        and (not referrer or referrer in came)
+        and fact.data.get("chair") in CHAIRS
+    )
 
 
 def review_quorate(fact: Fact) -> bool:

@@ -29,7 +29,9 @@ class _Maker:
         self.pack = pack
         self.random = random
         ruled = {trigger.kind for rule in pack.duties.values() for trigger in (*rule.arises, *rule.met_by)}
-        self.kinds = [kind for name, kind in pack.kinds.items() if not kind.closes_case and not name.startswith(CONTROLS)]
+        self.kinds = [
+            kind for name, kind in pack.kinds.items() if not kind.closes_case and not name.startswith(CONTROLS)
+        ]
         self.weights = [4 if kind.name in ruled else 1 for kind in self.kinds]
         self.parties = [name for name in pack.parties.names() if SLASH in name]
         self.names = [f"Example {word}" for word in ("Ash", "Birch", "Cedar", "Elm", "Hazel", "Oak", "Rowan", "Willow")]
@@ -41,14 +43,16 @@ class _Maker:
         start = FIRST.toordinal() + random.randrange((LAST - FIRST).days - 400)
         kinds = random.choices(self.kinds, self.weights, k=facts)
         days = sorted(start + random.randrange(400) for _ in kinds)
-        return Chronology(subject, [self.fact(f"f{i}", kind, day) for i, (kind, day) in enumerate(zip(kinds, days, strict=True))])
+        return Chronology(
+            subject, [self.fact(f"f{i}", kind, day) for i, (kind, day) in enumerate(zip(kinds, days, strict=True))]
+        )
 
     def fact(self, name: str, kind: Kind, day: int) -> Fact:
         random = self.random
         happened = moment(f"{date.fromordinal(day)}T{random.randrange(8, 20):02}:{random.randrange(60):02}")
         recorded = happened + timedelta(minutes=random.choice([0, 10, 60, 600]))
         by = random.choice(kind.recorded_by or self.parties)
-        return Fact(name, kind.name, happened, recorded, by, self.data(kind.fields.values(), day))
+        return Fact(name, kind.name, happened, recorded=recorded, by=by, data=self.data(kind.fields.values(), day))
 
     def data(self, fields: Any, day: int) -> dict[str, Any]:
         data: dict[str, Any] = {}

@@ -9,7 +9,13 @@ from holdfast.protocol.evaluation import Evaluation
 from holdfast.protocol.templates import in_words
 from holdfast.protocol.words import day_in_words, listed, moment_in_words
 
-GROUPS = {"Overdue": {"overdue"}, "Due": {"due"}, "Met": {"met", "met late"}, "Waived": {"waived"}, "Lapsed": {"lapsed"}}
+GROUPS = {
+    "Overdue": {"overdue"},
+    "Due": {"due"},
+    "Met": {"met", "met late"},
+    "Waived": {"waived"},
+    "Lapsed": {"lapsed"},
+}
 
 
 def as_text(evaluation: Evaluation) -> str:
@@ -23,7 +29,9 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
     if pack.review_by and pack.out_of_date(evaluation.at.date()):
         yield f"The pack was to be reviewed by {day_in_words(pack.review_by)}."
     for heading, statuses in GROUPS.items():
-        yield from _section(heading, (line for duty in evaluation.duties if duty.status in statuses for line in _duty(duty)))
+        yield from _section(
+            heading, (line for duty in evaluation.duties if duty.status in statuses for line in _duty(duty))
+        )
     if not evaluation.duties:
         yield from _section("", iter(["Nothing is owed."]))
     yield from _section("Refused", _refused(evaluation))

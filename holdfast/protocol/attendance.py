@@ -14,10 +14,10 @@ FIELDS = ("chair", "attendance")
 def attendance(pack: Pack, meeting: str, data: Mapping[str, Any], cases: Sequence[Evaluation] = ()) -> Quorum:
     """Whether those who are there make a quorum, and who is missing.
 
-    `data` is the form as it stands, with `chair` and `attendance` written in any way a fact may have them; what cannot be
-    read is taken as not there, and nobody is there until somebody is named. `cases` are the evaluations of the children the meeting is about: each may ask for a place
-    of its own (the referrer). The meeting is quorate when it is so for every child. Raises LookupError for a meeting that
-    the pack does not have.
+    `data` is the form as it stands, with `chair` and `attendance` written in any way a fact may have them; what cannot
+    be read is taken as not there, and nobody is there until somebody is named. `cases` are the evaluations of the
+    children the meeting is about: each may ask for a place of its own (the referrer). The meeting is quorate when it
+    is so for every child. Raises LookupError for a meeting that the pack does not have.
     """
     if meeting not in pack.meetings:
         raise LookupError(f"{pack.name} has no meeting “{meeting}”")

@@ -21,7 +21,7 @@ LARGEST = 50_000_000
 
 
 class ChronologyError(ValueError):
-    """A chronology that is refused, with everything that is wrong with it. Each line names the fact, the field, the remedy."""
+    """A chronology that is refused: each line names the fact, the field and the remedy."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
@@ -117,9 +117,9 @@ class _Reader:
         self.keys(table, FACT_KEYS, where)
         kind = self.pack.kinds.get(str(table.get("kind")))
         if kind is None:
-            self.problems.append(
-                f"{where}, kind: there is no kind “{table.get('kind')}” in {self.pack.name}: {nearest(str(table.get('kind')), self.pack.kinds)}"
-            )
+            named = str(table.get("kind"))
+            close = nearest(named, self.pack.kinds)
+            self.problems.append(f"{where}, kind: there is no kind “{named}” in {self.pack.name}: {close}")
         happened = self.moment(table, "happened", where)
         recorded = self.moment(table, "recorded", where) if table.get("recorded") is not None else happened
         by, author = self.recorder(table.get("by"), where)
@@ -140,12 +140,12 @@ class _Reader:
             identity,
             kind.name,
             happened,
-            recorded,
-            by,
-            clean,
-            str(corrects) if corrects else None,
-            bool(withdrawn),
-            author,
+            recorded=recorded,
+            by=by,
+            data=clean,
+            corrects=str(corrects) if corrects else None,
+            withdrawn=bool(withdrawn),
+            author=author,
         )
 
     def moment(self, table: Mapping[str, Any], key: str, where: str) -> datetime | None:

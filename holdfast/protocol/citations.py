@@ -63,22 +63,21 @@ def citations(tests: Path | None = None) -> dict[str, Cited]:
 
 
 def _of_pack(pack: Pack) -> Iterator[tuple[str, str, str]]:
-    for what, table in tables(pack).items():
-        for declaration in table.values():
-            if declaration.pack == pack.name:
-                for clause_id in declaration.clauses:
-                    yield clause_id, PLURALS.get(what, f"{what}s"), declaration.name
+    """Citations in a pack: of its declarations, their fields and considerations, and its scenarios."""
+    cited = [
+        (PLURALS.get(what, f"{what}s"), declaration.name, declaration.clauses)
+        for what, table in tables(pack).items()
+        for declaration in table.values()
+        if declaration.pack == pack.name
+    ]
     for kind in pack.kinds.values():
-        for one in kind.fields.values():
-            for clause_id in one.clauses:
-                yield clause_id, "kinds", f"{kind.name}, {one.name}"
+        cited += [("kinds", f"{kind.name}, {one.name}", one.clauses) for one in kind.fields.values()]
     for meeting in pack.meetings.values():
-        for consideration in meeting.considers.values():
-            for clause_id in consideration.clauses:
-                yield clause_id, "meetings", f"{meeting.name}, {consideration.name}"
-    for scenario in pack.scenarios:
-        for clause_id in scenario.clauses:
-            yield clause_id, "scenarios", scenario.name
+        cited += [("meetings", f"{meeting.name}, {one.name}", one.clauses) for one in meeting.considers.values()]
+    cited += [("scenarios", scenario.name, scenario.clauses) for scenario in pack.scenarios]
+    for sort, name, found in cited:
+        for clause_id in found:
+            yield clause_id, sort, name
 
 
 def _of_sources(folder: Path) -> Iterator[tuple[str, str]]:

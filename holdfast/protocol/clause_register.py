@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from holdfast.protocol.declaration import Source
-from holdfast.protocol.yaml_source import read_yaml
+from holdfast.protocol.reading.yaml_source import read_yaml
 
 REGISTER = Path(__file__).with_name("clauses.yaml")
 KINDS = ("duty", "constraint", "decision", "meeting", "share", "record", "measure", "directory", "practice")

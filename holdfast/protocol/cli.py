@@ -32,7 +32,9 @@ MOMENT = "a moment, like 2026-03-05T09:00 (London time)"
 
 def duties(argv: list[str]) -> int:
     """`holdfast duties FILE --pack NAME|DIR --at MOMENT [--json]`."""
-    parser = argparse.ArgumentParser(prog="holdfast duties", description="What a chronology requires, of whom and by when.")
+    parser = argparse.ArgumentParser(
+        prog="holdfast duties", description="What a chronology requires, of whom and by when."
+    )
     parser.add_argument("file", help="a chronology in JSON (docs/chronology-format.md); - reads standard input")
     parser.add_argument("--pack", required=True, help="the name or folder of a protocol pack, like islington-2016")
     parser.add_argument("--at", required=True, help=MOMENT)
@@ -70,12 +72,16 @@ def clauses(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="holdfast clauses", description=description)
     parser.add_argument("--only", default="", help="only clauses whose id begins so, like ISL")
     parser.add_argument("--json", action="store_true", help="print one JSON list")
-    parser.add_argument("--strict", action="store_true", help="fail where a clause is cited by no rule or screen, or by no test")
+    parser.add_argument(
+        "--strict", action="store_true", help="fail where a clause is cited by no rule or screen, or by no test"
+    )
     arguments = parser.parse_args(argv)
     found = [one for name, one in citations().items() if name.startswith(arguments.only)]
     wanting = [one for one in found if not (one.works and one.is_proved)]
     if arguments.json:
-        rows = [{"id": one.clause.id, "kind": one.clause.kind, "says": one.clause.says, "cited_by": one.by} for one in found]
+        rows = [
+            {"id": one.clause.id, "kind": one.clause.kind, "says": one.clause.says, "cited_by": one.by} for one in found
+        ]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
         for one in found:
@@ -83,7 +89,8 @@ def clauses(argv: list[str]) -> int:
             for sort, names in one.by.items():
                 shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
                 print(f"    {sort}: {shown}")
-        print(f"{len(found)} clauses; {len(found) - len(wanting)} are cited by the product and proved by a test or scenario")
+        proved = len(found) - len(wanting)
+        print(f"{len(found)} clauses; {proved} are cited by the product and proved by a test or scenario")
     if arguments.strict and wanting:
         print(f"Not yet: {listed(one.clause.id for one in wanting)}", file=sys.stderr)
         return WANTING
@@ -161,7 +168,9 @@ def _test(found: Pack, containing: str, *, show_coverage: bool) -> int:
 
 
 def _explain(found: Pack, name: str | None) -> int:
-    by_name = {what: table for what, table in tables(found).items() if name or what not in {"kind", "factor", "practice"}}
+    by_name = {
+        what: table for what, table in tables(found).items() if name or what not in {"kind", "factor", "practice"}
+    }
     declarations = [one for table in by_name.values() for one in table.values() if name in {None, one.name}]
     if not declarations:
         known = [key for table in by_name.values() for key in table]

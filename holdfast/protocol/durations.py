@@ -15,7 +15,7 @@ _WRITTEN = re.compile(r"(\d{1,4}) +([a-z]+(?: +[a-z]+)?)")
 
 
 class Deadline(NamedTuple):
-    """A deadline on a day (its ordinal; the duty may be met until that London day ends) or at an instant (Unix time)."""
+    """A deadline: a day (ordinal), until the end of which the duty may be met, or an instant (Unix time)."""
 
     day: int | None
     at: float | None
@@ -27,7 +27,7 @@ class Deadline(NamedTuple):
         return None if self.at is None else datetime.fromtimestamp(self.at, LONDON)
 
     def passed(self, day: int, at: float) -> bool:
-        """Whether something at this London day and instant comes after the deadline. A deadline not known never passes."""
+        """Whether this London day and instant come after the deadline. One that is not known never passes."""
         if self.day is not None:
             return day > self.day
         return self.at is not None and at > self.at
@@ -63,7 +63,7 @@ class Duration:
         return self.unit in CLOCK
 
     def after(self, day: int, at: float) -> Deadline:
-        """The deadline this long after a trigger that fell on this London day (ordinal), at this instant (Unix time)."""
+        """The deadline this long after a trigger on this London day (ordinal) at this instant (Unix time)."""
         if self.unit in CLOCK:
             return Deadline(None, at + self.count * CLOCK[self.unit])
         return Deadline(self.days_after(day), None)
@@ -92,7 +92,7 @@ class Duration:
         return Deadline(Duration(-self.count, self.unit).days_after(day), None)
 
     def stopped(self, deadline: Deadline, start: tuple[int, float], end: tuple[int, float]) -> Deadline:
-        """The deadline moved by the time for which the clock stood still, from `start` to `end` (each a day and an instant)."""
+        """The deadline moved by the time from `start` to `end` (each a day and an instant), when the clock stood still."""
         if deadline.at is not None:
             return Deadline(None, deadline.at + max(0.0, end[1] - start[1]))
         if deadline.day is None:

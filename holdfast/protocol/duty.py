@@ -28,9 +28,9 @@ class Held(NamedTuple):
 class Duty:
     """One duty of one case.
 
-    `fact` is the fact from which it arose, `after` the fact that met it last time where it is owed again and again, `each`
-    the item for which it is owed. While it runs the engine moves `deadline`, `ending` and what belongs to them; afterwards
-    a duty is not changed. What people read (status, owner, reasons) is worked out when it is asked for.
+    `fact` is the fact from which it arose, `after` the fact that met it last time where it is owed again and again,
+    `each` the item for which it is owed. While it runs the engine moves `deadline`, `ending` and what belongs to them;
+    afterwards a duty is not changed. What people read (status, owner, reasons) is worked out when it is asked for.
     """
 
     __slots__ = (
@@ -39,7 +39,14 @@ class Duty:
     )  # fmt: skip
 
     def __init__(
-        self, run: "Run", steps: "RuleSteps", fact: Fact, each: Any, deadline: Deadline, after: Fact | None
+        self,
+        run: "Run",
+        steps: "RuleSteps",
+        fact: Fact,
+        deadline: Deadline,
+        each: Any = None,
+        *,
+        after: Fact | None = None,
     ) -> None:
         self.run = run
         self.steps = steps

@@ -169,10 +169,10 @@ class Evaluation:
                 }
                 for one in self.prompts
             ],
-            "state": {name: self._state_json(name, standing) for name, standing in self.in_force.items()},
+            "state": {name: self._state_json(standing) for name, standing in self.in_force.items()},
         }
 
-    def _state_json(self, name: str, standing: StateNow | dict[Any, StateNow]) -> dict[str, Any]:
+    def _state_json(self, standing: StateNow | dict[Any, StateNow]) -> dict[str, Any]:
         if isinstance(standing, dict):
             return {str(key): self._standing_json(one) for key, one in standing.items()}
         return self._standing_json(standing)
@@ -223,7 +223,7 @@ class Evaluation:
         unknown: tuple[str, ...] = ()
         if decided.outcome is None:
             unknown = tuple(dict.fromkeys(name for reason in reasons for name in reason.unknown))
-            says = f"It cannot be told yet: {listed(unknown) or 'something'} {'is' if len(unknown) < 2 else 'are'} not known."
+            says = f"It cannot be told yet. Not known: {listed(unknown)}."
         return Decision(rule, decided.fact, decided.outcome or CANNOT_TELL, says, tuple(reasons), unknown)
 
     def _asked(self, question: Question, explainer: Explainer) -> Asked:
@@ -254,8 +254,8 @@ class Evaluation:
 def evaluate(pack: Pack, chronology: Chronology, at: datetime) -> Evaluation:
     """What a chronology requires by a pack, as known at a moment.
 
-    Raises CalendarError where a deadline in working days leaves the table of bank holidays, ValueError for a moment that
-    has no time zone.
+    Raises CalendarError where a deadline in working days leaves the table of bank holidays, ValueError for a moment
+    that has no time zone.
     """
     return Evaluation(pack, chronology, at)
 

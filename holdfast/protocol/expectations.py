@@ -64,7 +64,7 @@ def read_line(text: str, pack: Pack) -> Expectation:
             raise LineError(f"“{match['name']}” is not known: {nearest(match['name'], known)}")
         return read(text, match, pack)
     everything = [*pack.duties, *pack.decisions, *pack.constraints, *pack.states, *pack.factors, *pack.services]
-    raise LineError(f"“{text}” is not a line that can be expected: {nearest(text.split(' is ')[0], everything)}")
+    raise LineError(f"“{text}” is not a line that can be expected: {nearest(text.partition(' is ')[0], everything)}")
 
 
 def _duty(text: str, match: re.Match[str], pack: Pack) -> Expectation:
@@ -155,7 +155,8 @@ def _standing(text: str, match: re.Match[str], pack: Pack) -> Expectation:  # no
         answers = {"in force": bool(several), "not in force": not several, "stale": stale}
         if answers[match["answer"]]:
             return None
-        return f"{match['name']} is {'in force, not stale' if several and not stale else 'stale' if stale else 'not in force'}"
+        found = "not in force" if not several else "stale" if stale else "in force, not stale"
+        return f"{match['name']} is {found}"
 
     return Expectation(text, holds)
 

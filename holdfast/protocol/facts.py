@@ -43,7 +43,7 @@ class Fact:
         "withdrawn",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  a fact reads as id, kind, happened, recorded, by, data
         self,
         id: str,  # noqa: A002  the field's own name
         kind: str,
@@ -51,6 +51,7 @@ class Fact:
         recorded: datetime | None = None,
         by: str | None = None,
         data: Data | None = None,
+        *,
         corrects: str | None = None,
         withdrawn: bool = False,
         author: str | None = None,

@@ -1,8 +1,10 @@
 """The fields of a kind: their types, and the one form in which values are kept.
 
-The same cleaning serves the form, the API, the chronology file and the scenarios. What it gives back can be stored as JSON.
+The same cleaning serves the form, the API, the chronology file and the scenarios. What it gives back can be stored as
+JSON.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -42,9 +44,9 @@ class Choice(NamedTuple):
 class Field:
     """One question that a kind asks.
 
-    `type` is the first word of the type in the pack (text, choice, choices, yes-no, number, date, moment, party, people,
-    person, rows, answers), `variant` the second (short, past, professionals, the meeting of `answers`, the word in
-    `choice: meetings`...).
+    `type` is the first word of the type in the pack (text, choice, choices, yes-no, number, date, moment, party,
+    people, person, rows, answers), `variant` the second (short, past, professionals, the meeting of `answers`, the
+    word in `choice: meetings`...).
     """
 
     name: str
@@ -104,8 +106,8 @@ _PLAIN_TYPES = {
 class Cleaning:
     """One cleaning of one fact's data: what it is checked against, and the problems found so far.
 
-    `complete` asks for every required field (a form); without it a field left out is unknown (a chronology from elsewhere).
-    `on` is the day the fact happened, against which past and future are told.
+    `complete` asks for every required field (a form); without it a field left out is unknown (a chronology from
+    elsewhere). `on` is the day the fact happened, against which past and future are told.
     """
 
     parties: Parties
@@ -121,7 +123,7 @@ class Cleaning:
 
 
 def clean_fields(fields: Mapping[str, Field], data: Any, cleaning: Cleaning, path: str = "") -> dict[str, Any]:
-    """Clean an object of fields; problems are noted in `cleaning`. Fields that are not asked are left out of a complete form."""
+    """Clean an object of fields; problems are noted in `cleaning`. A complete form leaves out what is not asked."""
     if not isinstance(data, Mapping):
         cleaning.refuse(path.rstrip("."), "this must be an object with the fields of the kind")
         return {}
@@ -221,12 +223,10 @@ def _yes_no(one: Field, value: Any, path: str, cleaning: Cleaning) -> bool:  # n
 
 
 def _number(one: Field, value: Any, path: str, cleaning: Cleaning) -> int:  # noqa: ARG001
-    try:
-        if isinstance(value, (bool, float)) and value != int(value):
-            raise ValueError
-        number = int(str(value).strip()) if not isinstance(value, float) else int(value)
-    except ValueError:
-        raise _RefusedError(f"“{value}” is not a whole number") from None
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
+        raise _RefusedError(f"“{value}” is not a whole number")
+    number = int(text)
     if one.least is not None and number < one.least:
         raise _RefusedError(f"this must be {one.least} or more")
     if one.most is not None and number > one.most:
@@ -380,12 +380,12 @@ def _rows(one: Field, value: Any, path: str, cleaning: Cleaning) -> list[dict[st
     return [clean_fields(fields, item, cleaning, f"{path}[{index}].") for index, item in enumerate(items)]
 
 
-def _answers(one: Field, value: Any, path: str, cleaning: Cleaning) -> dict[str, str]:
+def _answers(one: Field, value: Any, path: str, cleaning: Cleaning) -> dict[str, str | bool]:
     meeting = cleaning.data.get(one.variant, one.variant)
     known = cleaning.considerations.get(str(meeting))
     if not isinstance(value, Mapping):
         raise _RefusedError("this must be an object: consideration -> answer")
-    clean = {}
+    clean: dict[str, str | bool] = {}
     for name, answer in value.items():
         if known is not None and name not in known:
             cleaning.refuse(f"{path}.{name}", f"the meeting does not consider “{name}”: {nearest(str(name), known)}")

@@ -5,15 +5,15 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from holdfast.protocol.builder import build
 from holdfast.protocol.declaration import Source
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.problems import PackError, Problems
-from holdfast.protocol.raw import Folder, Raw
-from holdfast.protocol.reading import Entry
-from holdfast.protocol.shapes import SHAPES
+from holdfast.protocol.reading.entry import Entry
+from holdfast.protocol.reading.raw import Folder, Raw
+from holdfast.protocol.reading.shapes import SHAPES
+from holdfast.protocol.reading.whole import build
+from holdfast.protocol.reading.yaml_source import Table, YamlError, read_yaml
 from holdfast.protocol.words import nearest
-from holdfast.protocol.yaml_source import Table, YamlError, read_yaml
 
 PACKS = Path(__file__).parent.parent / "packs"
 

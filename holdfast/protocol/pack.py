@@ -1,4 +1,4 @@
-"""What a pack is once it has been read: frozen declarations that know where they stand and which clause they come from."""
+"""What a pack is once it has been read: frozen declarations that know where they stand and what they come from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,8 +42,8 @@ class Kind(Declaration):
     def validate(self, data: Any, *, complete: bool, on: date | None = None) -> tuple[dict[str, Any], list[Problem]]:
         """The data in the form in which it is kept, and what is wrong with it.
 
-        With `complete` every required field is asked for, as in a form; without it a field left out is unknown. `on` is the
-        day the fact happened: with it `date: past` and `date: future` are checked.
+        With `complete` every required field is asked for, as in a form; without it a field left out is unknown. `on`
+        is the day the fact happened: with it `date: past` and `date: future` are checked.
         """
         given = data if isinstance(data, Mapping) else {}
         cleaning = Cleaning(self.parties, self.considerations, complete, on, given)
@@ -295,7 +295,8 @@ class Pack(Declaration):
     own_clauses: Mapping[str, OwnClause]
     slots: Mapping[str, int] = field(repr=False)
 
-    # A pack is itself only. The equality of declarations, by name and place, would take one reading of a folder for the next.
+    # A pack is itself only. The equality of declarations, by name and place, would take one reading of a folder for
+    # the next.
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 

@@ -35,7 +35,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The parties of a pack. A party is written `agency` or `agency / post`; resolve gives the name it is kept under."""
+    """The parties of a pack, written `agency` or `agency / post`; resolve gives the name one is kept under."""
 
     agencies: Mapping[str, Agency] = field(default_factory=dict)
     _alone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Parties:
             raise PartyError(f"“{agency}” could be {listed(found, 'or')}: write the one you mean")
         if not found:
             raise PartyError(
-                f"“{agency}” is not a party of this pack: {nearest(agency, self.names() if not slash else self.agencies)}"
+                f"“{agency}” is not a party of this pack: {nearest(agency, self.agencies if slash else self.names())}"
             )
         if not slash:
             return found[0]
@@ -115,7 +115,7 @@ class Parties:
 
 
 def fills(actual: str | None, wanted: str) -> bool:
-    """Whether a party can stand for another: the same post, or any post of the agency where only an agency is wanted."""
+    """Whether a party can stand for another: the same post, or any post where only an agency is wanted."""
     return actual is not None and (actual == wanted or (SLASH not in wanted and actual.partition(SLASH)[0] == wanted))
 
 

@@ -1,4 +1,4 @@
-"""People as they stand in a fact's data: professionals (name, agency, role) and people of the register (id, name, ...)."""
+"""People in a fact's data: professionals (name, agency, role) and people of the register (id, name, ...)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -57,8 +57,9 @@ def in_prose(declaration: Declaration, pack: Pack) -> str:
     title = declaration.title if declaration.title != declaration.name else ""
     heading = f"{declaration.name}{f': {title}' if title else ''}"
     body = [f"  {name}: {text}" for name, text in lines_of(declaration, pack) if name != "Clause"]
-    known = {**clauses(), **pack.own_clauses}
-    said = [f"  {clause}: {known[clause].says}" if clause in known else f"  {clause}" for clause in declaration.clauses]
+    known = {name: clause.says for name, clause in clauses().items()}
+    known |= {name: clause.says for name, clause in pack.own_clauses.items()}
+    said = [f"  {clause}: {known.get(clause, 'not in the register')}" for clause in declaration.clauses]
     return "\n".join([heading, *body, *said])
 
 
@@ -111,7 +112,9 @@ def _shown(value: object) -> str:
 
 
 def _owner(owner: Owner) -> str:
-    return {"party": owner.name, "state": f"the {owner.name}", "recorder": "whoever recorded it"}.get(owner.kind, str(owner))
+    return {"party": owner.name, "state": f"the {owner.name}", "recorder": "whoever recorded it"}.get(
+        owner.kind, str(owner)
+    )
 
 
 def _lapse(lapse: object, pack: Pack) -> str:
@@ -127,7 +130,10 @@ def _triggers(triggers: Iterable[Trigger], pack: Pack) -> str:
 
 def _decision(rule: DecisionRule, pack: Pack) -> list[Line]:
     on = pack.kinds[rule.decides_on].title if rule.decides_on else "the case as it stands"
-    outcomes = [(one.name, f"{f'where {describe(one.when.tree)}' if one.when else 'otherwise'}. {one.says}") for one in rule.outcomes]
+    outcomes = [
+        (one.name, f"{f'where {describe(one.when.tree)}' if one.when else 'otherwise'}. {one.says}")
+        for one in rule.outcomes
+    ]
     return [("Decides on", on), *_criteria(rule.criteria), *outcomes]
 
 
@@ -189,7 +195,9 @@ def _parameter(parameter: Parameter, _: Pack) -> list[Line]:
     for dated in parameter.values:
         until = f", until {day_in_words(dated.ends_on)}" if dated.ends_on else ""
         note = f". {dated.note}" if dated.note else ""
-        lines.append((_shown(dated.value), f"since {day_in_words(dated.begins_on)}{until} ({listed(dated.clauses)}){note}"))
+        lines.append(
+            (_shown(dated.value), f"since {day_in_words(dated.begins_on)}{until} ({listed(dated.clauses)}){note}")
+        )
     return lines
 
 
@@ -204,7 +212,9 @@ def _service(service: Service, _: Pack) -> list[Line]:
 
 
 def _factor(factor: Factor, _: Pack) -> list[Line]:
-    strong = [(f"Strong for {of}", listed([f"{band} years" for band in bands])) for of, bands in factor.strong_for.items()]
+    strong = [
+        (f"Strong for {of}", listed([f"{band} years" for band in bands])) for of, bands in factor.strong_for.items()
+    ]
     return [("Domain", factor.domain), *strong]
 
 

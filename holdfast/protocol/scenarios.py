@@ -16,8 +16,8 @@ from holdfast.protocol.evaluation import Evaluation, evaluate
 from holdfast.protocol.expectations import Expectation, LineError, read_line
 from holdfast.protocol.facts import Chronology
 from holdfast.protocol.pack import DutyRule, Pack, Phrase, Scenario
+from holdfast.protocol.reading.yaml_source import read_yaml
 from holdfast.protocol.words import nearest
-from holdfast.protocol.yaml_source import read_yaml
 
 OF_THE_FACT = ("id", "recorded", "by", "corrects", "withdrawn")
 COVERED = (
@@ -188,7 +188,7 @@ def _shown(pack: Pack, expectation: Expectation, evaluation: Evaluation) -> set[
 
 
 def _at_the_edge(duty: Duty, evaluation: Evaluation) -> bool:
-    """Whether the duty was looked at, or met, on the last day it could be or the day after; within the hour, by the clock."""
+    """Whether it was looked at, or met, on its last day or the day after; within the hour, where the clock counts."""
     day, at = duty.deadline
     looked_day, looked = (
         (duty.ended_day, duty.ended_when) if duty.ending == "met" else (evaluation.run.day, evaluation.run.at)

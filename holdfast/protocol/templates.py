@@ -41,7 +41,7 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "posts": lambda value: listed(_unique([party_of(item) for item in _items(value)])),
     "post": lambda value: listed(_unique([party_of(item) for item in _items(value)])),
     "names": lambda value: listed([name_of(item) for item in _items(value)]),
-    "name": lambda value: name_of(value),
+    "name": name_of,
     "count": lambda value: str(len(_items(value))),
     "title": str,
 }

@@ -1,8 +1,9 @@
 """Birth dates, exact or estimated, and ages.
 
-A person reaches an age at the beginning of the anniversary of the birth (Family Law Reform Act 1969, section 9). Someone
-born on 29 February reaches it on 1 March where the year has no 29 February, because only then is a whole year past.
-An estimated birth ("2011-05" or "2011") gives an age that is one of several; comparing it answers None where that matters.
+A person reaches an age at the beginning of the anniversary of the birth (Family Law Reform Act 1969, section 9).
+Someone born on 29 February reaches it on 1 March where the year has no 29 February, because only then is a whole year
+past. An estimated birth ("2011-05" or "2011") gives an age that is one of several; comparing it answers None where
+that matters.
 """
 
 from calendar import monthrange

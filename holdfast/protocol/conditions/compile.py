@@ -1,14 +1,14 @@
 """From a settled tree to a closure, once for each pack. A closure answers True, False or None (unknown).
 
-The commonest shapes have closures of their own; everything else is put together from general ones. The slow interpreter in
-explain.py says the same and is kept apart on purpose: the tests hold one against the other.
+The commonest shapes have closures of their own; everything else is put together from general ones. The slow
+interpreter in explain.py says the same and is kept apart on purpose: the tests hold one against the other.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from operator import ge, gt, le, lt
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from holdfast.protocol.calendar import Age, day_of, moment
 from holdfast.protocol.conditions.context import Context, Getter, Test
@@ -35,6 +35,8 @@ from holdfast.protocol.conditions.tree import (
     Standing,
 )
 from holdfast.protocol.people import agency_of, party_of, same_person
+
+EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 
 
 class Dated(Protocol):
@@ -77,10 +79,8 @@ def _compile(node: Node, linker: Linker) -> Getter:  # noqa: C901, PLR0911, PLR0
             return lambda context: context.data.get(name)
         case ArisingField(name):
             return _arising(name)
-        case Each(None):
-            return lambda context: context.each
-        case Each(name):
-            return lambda context: context.each.get(name)
+        case Each(field):
+            return _each(field)
         case InForce(state):
             return _in_force(state, linker)
         case Parameter(name):
@@ -118,6 +118,12 @@ def _arising(name: str) -> Getter:
     if name == "happened":
         return lambda context: context.arising.happened.isoformat() if context.arising else None
     return lambda context: context.arising.data.get(name) if context.arising else None
+
+
+def _each(field: str | None) -> Getter:
+    if field is None:
+        return lambda context: context.each
+    return lambda context: context.each.get(field) if context.each else None
 
 
 def _in_force(state: str, linker: Linker) -> Getter:
@@ -356,9 +362,7 @@ def _known(value: Getter, negated: bool) -> Test:
 def _given(value: Getter, negated: bool) -> Test:
     def given(context: Context) -> bool:
         found = value(context)
-        return (
-            found is not None and found is not NOTHING and found != "" and found != [] and found != {}
-        ) is not negated
+        return (found is not None and found is not NOTHING and found not in EMPTY) is not negated
 
     return given
 

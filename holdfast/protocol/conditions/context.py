@@ -11,7 +11,7 @@ from holdfast.protocol.meetings import Quorum
 
 
 class StateNow:
-    """How a state stands: its value, the fact that began it, the fact that renewed it last, and how soon it is reviewed."""
+    """How a state stands: its value, the facts that began and last renewed it, how soon it is reviewed."""
 
     __slots__ = ("fact", "in_force", "key", "renewed_by", "review", "value")
 
@@ -55,8 +55,8 @@ States = Sequence[StateNow | dict[Any, StateNow]]
 class Context:
     """The moving part of an evaluation: the fact in hand, the states as they stand, the day on which one looks.
 
-    `day` is the London day (ordinal) of the fact, or the day on which one looks where there is no fact. `states` holds a
-    StateNow for each state, or a dict of them by key where the state is keyed.
+    `day` is the London day (ordinal) of the fact, or the day on which one looks where there is no fact. `states` holds
+    a StateNow for each state, or a dict of them by key where the state is keyed.
     """
 
     __slots__ = ("arising", "birth", "criteria", "data", "day", "each", "fact", "quorum_of", "sex", "states")

@@ -112,7 +112,7 @@ class Explainer:
         value = self.value(node)
         return [_name(node)] if value is None or isinstance(value, Age) else []
 
-    def value(self, node: Node) -> Any:  # noqa: C901, PLR0911, PLR0912  one case for each kind of node
+    def value(self, node: Node) -> Any:  # noqa: C901, PLR0911  one case for each kind of node
         """The value of an expression, or the answer to a condition."""
         context = self.context
         match node:
@@ -246,9 +246,18 @@ def describe(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912  one case for e
 
 
 _RELATIONS = {
-    "is": "is", "is not": "is not", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least",
-    "in": "is", "not in": "is not", "includes": "includes", "includes any of": "includes any of", "includes all of": "includes all of",
-}  # fmt: skip
+    "is": "is",
+    "is not": "is not",
+    "<": "is less than",
+    "<=": "is at most",
+    ">": "is more than",
+    ">=": "is at least",
+    "in": "is",
+    "not in": "is not",
+    "includes": "includes",
+    "includes any of": "includes any of",
+    "includes all of": "includes all of",
+}
 
 
 def _name(node: Node) -> str:
@@ -269,7 +278,7 @@ def _gathered(parts: tuple[Explained, ...], value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part.unknown))
 
 
-def relate(relation: str, a: Any, b: Any, how: str) -> bool | None:  # noqa: C901, PLR0911  one case for each relation
+def relate(relation: str, a: Any, b: Any, how: str) -> bool | None:  # noqa: PLR0911  one case for each relation
     """Whether a relation holds between two values; None where one of them is not known and it matters."""
     match relation:
         case "is" | "is not":
@@ -318,5 +327,5 @@ def _same(a: Any, b: Any, how: str) -> bool | None:
         return same_person(a, b)
     if isinstance(a, Age) or isinstance(b, Age):
         interval, other = (a, b) if isinstance(a, Age) else (b, a)
-        return None if isinstance(other, Age) else interval.equals(other)  # type: ignore[no-any-return, union-attr]
+        return None if isinstance(other, Age) else interval.equals(other)
     return bool(a == b)

@@ -211,7 +211,7 @@ class _Parser:
             case "word":
                 return self.word(token)
         self.position -= 1
-        self.fail(f"a value is expected in place of “{token.text}”")
+        return self.fail(f"a value is expected in place of “{token.text}”")
 
     def listing(self) -> Node:
         items: list[Node] = []
@@ -264,7 +264,7 @@ class _Parser:
         if isinstance(node, Name):
             return node.word
         self.position -= 1
-        self.fail("only a state can be in force or stale: write its name alone before `is`")
+        return self.fail("only a state can be in force or stale: write its name alone before `is`")
 
     def plain_word(self, what: str) -> str:
         token = self.peek()

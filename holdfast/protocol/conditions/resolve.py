@@ -142,7 +142,7 @@ class _Resolver:
                 return Or(tuple(resolve_condition(part, self.scope) for part in parts)), YES_NO
         raise ConditionError(f"{type(node).__name__} cannot stand in a condition")
 
-    def name(self, word: str, column: int) -> tuple[Node, Type]:
+    def name(self, word: str, column: int) -> tuple[Node, Type]:  # noqa: PLR0911  one case for each built-in word
         scope = self.scope
         if scope.fields is not None and word in scope.fields:
             return Field(word), scope.fields[word]
@@ -284,7 +284,7 @@ class _Resolver:
         return self.ordinary(Compare(node.relation, left, right), left_kind, right_kind)
 
     def ordinary(self, node: Compare, left_kind: Type, right_kind: Type) -> Compare:
-        """`is`, `is not` and the orders. A list beside a number is counted; moments are compared as instants or days."""
+        """Equality and order. A list beside a number is counted; moments are compared as instants or days."""
         left, right = node.left, node.right
         if left_kind.name == "list" and right_kind.name in {"number", "age"}:
             left, left_kind = Call("count", (left,)), NUMBER
@@ -309,7 +309,7 @@ class _Resolver:
         return Compare(node.relation, left, right, _how(left_kind, right_kind))
 
     def fit(self, node: Node, kind: Type, wanted: Type, *, items: bool = False) -> Node:
-        """A value in the form in which values of the wanted type are kept. Raises ConditionError where it can be none."""
+        """A value as values of the wanted type are kept. Raises ConditionError where it can be none."""
         if items and isinstance(node, Listing):
             return Listing(tuple(self.fit(item, self.settle(item)[1], wanted) for item in node.items))
         if isinstance(node, Constant):

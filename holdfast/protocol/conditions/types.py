@@ -10,8 +10,9 @@ from holdfast.protocol.conditions.tree import Scalar
 class Type:
     """The type of a value.
 
-    `name` is one of: text, choice, yes-no, number, age, date, moment, instant, party, agency, person, professional, row,
-    list, answers, none, any. `values` are those a choice offers, `item` the type of a list's items, `fields` those of a row.
+    `name` is one of: text, choice, yes-no, number, age, date, moment, instant, party, agency, person, professional,
+    row, list, answers, none, any. `values` are those a choice offers, `item` the type of a list's items, `fields`
+    those of a row.
     """
 
     name: str

@@ -8,6 +8,7 @@ controls    waivers, extensions, pauses, the closing of a case
 deadlines   when a duty falls due
 """
 
-from holdfast.protocol.engine.run import Decided, Question, Refused, Run, run
+from holdfast.protocol.engine.refusals import Refused
+from holdfast.protocol.engine.run import Decided, Question, Run, run
 
 __all__ = ["Decided", "Question", "Refused", "Run", "run"]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from holdfast.protocol.calendar import day_of, moment
-from holdfast.protocol.duty import Duty
 from holdfast.protocol.durations import Deadline
+from holdfast.protocol.duty import Duty
 from holdfast.protocol.engine.layout import EXTENDED, PAUSED, RESUMED
 from holdfast.protocol.facts import Fact
 

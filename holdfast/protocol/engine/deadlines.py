@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from holdfast.protocol.calendar import add_working_days, day_of, moment
-from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.conditions.condition import Expression
+from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.durations import CLOCK, NO_DEADLINE, Deadline, Duration
 from holdfast.protocol.facts import Fact
 from holdfast.protocol.pack import By, DutyRule
@@ -14,7 +14,10 @@ DeadlineOf = Callable[[Fact, Context], Deadline]
 
 
 def deadline_of(rule: DutyRule) -> DeadlineOf:
-    """The deadline of a duty that arises from a fact; NO_DEADLINE where it is not known. The rule of the fact's day counts."""
+    """The deadline of a duty that arises from a fact; NO_DEADLINE where it is not known.
+
+    Of a figure that changed, the one in force on the day of the fact counts.
+    """
     if rule.by is not None:
         return _by(rule.by)
     measure = rule.within or rule.every

@@ -1,7 +1,7 @@
 """A pack laid out for running: for each kind of fact, what is to be done when one comes along.
 
-Built once for each pack. Everything that can be decided beforehand is decided here, so that the pass over the facts does
-little more than call closures and look things up by number.
+Built once for each pack. Everything that can be decided beforehand is decided here, so that the pass over the facts
+does little more than call closures and look things up by number.
 """
 
 from collections.abc import Callable, Mapping
@@ -89,8 +89,8 @@ class Ground(NamedTuple):
 class StateStep(NamedTuple):
     """What a fact of this kind does to a state: begin, end or renew it.
 
-    `key` is the field that says which of several standings is meant; without it, a keyed state is ended or renewed whole.
-    `watchers` are the rules whose grounds stand on the state.
+    `key` is the field that says which of several standings is meant; without it, a keyed state is ended or renewed
+    whole. `watchers` are the rules whose grounds stand on the state.
     """
 
     slot: int
@@ -125,8 +125,8 @@ class RuleSteps:
     """A duty, laid out for running.
 
     `moving` says that its grounds can change with time alone, `alone` that they are the same for every open duty.
-    `owner_moves` says that who owes it depends on the states. `each_key` is the number of the key that is `each` itself.
-    `simple` says that it arises once for each trigger and has neither grounds nor keys.
+    `owner_moves` says that who owes it depends on the states. `each_key` is the number of the key that is `each`
+    itself. `simple` says that it arises once for each trigger and has neither grounds nor keys.
     """
 
     number: int
@@ -329,7 +329,7 @@ class _Layout:
         return compile_test(_with_quorum(tree), self.linker)
 
     def key_use(self, tree: Node | None, keys: dict[Node, DutyKey]) -> KeyUse | None:
-        """How to find the duties that a fact can match, where the condition compares the fact with `each` or the trigger."""
+        """How to find the duties that a fact can match: where the condition compares it with `each` or the trigger."""
         for part in tree.parts if isinstance(tree, And) else (tree,):
             if isinstance(part, Compare) and part.relation == "is" and part.how in {"plain", "people"}:
                 for of_duty, of_fact in ((part.left, part.right), (part.right, part.left)):

@@ -1,8 +1,8 @@
 """One pass over the facts in the order in which they happened.
 
-Each fact, unless a constraint refuses it, moves the states, meets duties that are open, waives, extends or pauses them, lets
-them lapse, and gives rise to new ones. The work for a fact does not grow with the number of facts before it: what is open is
-kept by rule, and by value where a condition compares the fact with the duty.
+Each fact, unless a constraint refuses it, moves the states, meets duties that are open, waives, extends or pauses
+them, lets them lapse, and gives rise to new ones. The work for a fact does not grow with the number of facts before
+it: what is open is kept by rule, and by value where a condition compares the fact with the duty.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -35,7 +35,7 @@ from holdfast.protocol.words import day_in_words
 
 
 class Question(NamedTuple):
-    """What cannot be told of a rule because something is not known: `whether` it arises, `for whom`, or `when` it is due."""
+    """What cannot be told of a rule: `whether` it arises, `for whom`, or `when` it is due."""
 
     rule: DutyRule
     fact: Fact
@@ -60,13 +60,13 @@ Watch = Callable[[Fact, Context], None]
 class Run:
     """One pass, and afterwards what it found.
 
-    `watch` is called for each fact that counts once the states have moved and before any duty is touched: explanations look
-    again at what a condition saw.
+    `watch` is called for each fact that counts once the states have moved and before any duty is touched: explanations
+    look again at what a condition saw.
     """
 
     __slots__ = (
-        "asked", "at", "chronology", "context", "day", "decided", "duties", "factors", "held", "indexes", "next_age_day",
-        "opens", "prior", "program", "questions", "refused", "states", "watch",
+        "asked", "at", "chronology", "context", "day", "decided", "duties", "factors", "held", "indexes",
+        "next_age_day", "opens", "prior", "program", "questions", "refused", "states", "watch",
     )  # fmt: skip
 
     def __init__(self, program: Program, chronology: Chronology, at: datetime, watch: Watch | None = None) -> None:
@@ -92,16 +92,16 @@ class Run:
 
     def over(self, facts: Iterable[Fact]) -> None:
         """Take the facts in order, then look at the case as it stands at the moment asked."""
-        context, kinds, opens = self.context, self.program.kinds, self.opens
+        context, kinds = self.context, self.program.kinds
         for fact in facts:
             steps = kinds.get(fact.kind)
             if steps is None:
                 continue
             context.fact = fact
             context.data = fact.data
-            day = context.day = fact.day
-            if day >= self.next_age_day:
-                self.come_of_age(day)
+            context.day = fact.day
+            if fact.day >= self.next_age_day:
+                self.come_of_age(fact.day)
             if steps.quorum_of is not None:
                 context.quorum_of = _Once(steps.quorum_of)
             if steps.guarded:
@@ -109,34 +109,43 @@ class Run:
                 if refusals:
                     self.refused += refusals
                     continue
-            moved = move_states(fact, steps, context, self.states) if steps.moves_states else None
+            moved = move_states(fact, steps, context, self.states) if steps.moves_states else ()
             if self.watch is not None:
                 self.watch(fact, context)
-            for meet in steps.meets:
-                if meet.before or opens.get(meet.number):
-                    self.meet(fact, meet)
-            if steps.control is not None:
-                self.control(fact, steps.control)
-            if moved:
-                for number in moved:
-                    if opens.get(number):
-                        self.check_grounds(number)
-            if steps.lapses:
-                self.lapse_on(fact, steps)
-            if steps.closes_case:
-                self.close_case(fact)
-            for rule, test in steps.arises:
-                if rule.begins_on <= day < rule.ends_on:
-                    answer = True if test is None else test(context)
-                    if answer:
-                        self.arise(fact, rule)
-                    elif answer is None:
-                        self.questions.append(Question(rule.rule, fact, "whether"))
+            self.settle(fact, steps, moved)
+            self.open_new(fact, steps)
             for decision in steps.decisions:
                 self.decide(decision, fact)
             for name in steps.factors:
                 self.factors += [(fact, factor) for factor in fact.data.get(name) or ()]
         self.finish()
+
+    def settle(self, fact: Fact, steps: KindSteps, moved: Iterable[int]) -> None:
+        """What a fact does to open duties: it meets, waives or moves them, or takes their ground away."""
+        opens = self.opens
+        for meet in steps.meets:
+            if meet.before or opens.get(meet.number):
+                self.meet(fact, meet)
+        if steps.control is not None:
+            self.control(fact, steps.control)
+        for number in moved:
+            if opens.get(number):
+                self.check_grounds(number)
+        if steps.lapses:
+            self.lapse_on(fact, steps)
+        if steps.closes_case:
+            self.close_case(fact)
+
+    def open_new(self, fact: Fact, steps: KindSteps) -> None:
+        """The duties to which a fact gives rise, each by the rule of the day on which it happened."""
+        context, day = self.context, fact.day
+        for rule, test in steps.arises:
+            if rule.begins_on <= day < rule.ends_on:
+                answer = True if test is None else test(context)
+                if answer:
+                    self.arise(fact, rule)
+                elif answer is None:
+                    self.questions.append(Question(rule.rule, fact, "whether"))
 
     def finish(self) -> None:
         """Look at the case on the day asked: ages reached, states gone stale, decisions about the case as it stands."""
@@ -192,7 +201,7 @@ class Run:
         return list(found)
 
     def met(self, fact: Fact, steps: RuleSteps, duties: list[Duty]) -> None:
-        """These duties are met by this fact. Where the rule repeats, each begins anew, once for each thing it is owed for."""
+        """These duties are met by this fact. A rule that repeats begins anew, once for each thing it is owed for."""
         again: dict[Any, Duty] = {}
         for duty in duties:
             self.end(duty, "met", fact)
@@ -206,7 +215,7 @@ class Run:
         every = steps.rule.every
         length = every.on(fact.day) if every else None
         if length and self.grounded(steps, duty.fact, duty.each) and not self.of_age(steps, fact.day):
-            self.open(Duty(self, steps, duty.fact, duty.each, length.after(fact.day, fact.when), fact))
+            self.open(Duty(self, steps, duty.fact, length.after(fact.day, fact.when), duty.each, after=fact))
 
     def missing(self) -> tuple[str, ...]:
         """Who is missing from the meeting in hand."""
@@ -221,7 +230,7 @@ class Run:
             deadline = steps.deadline(fact, context)
             if deadline is NO_DEADLINE:
                 self.questions.append(Question(rule, fact, "when"))
-            duty = Duty(self, steps, fact, None, deadline, None)
+            duty = Duty(self, steps, fact, deadline)
             self.duties.append(duty)
             self.opens.setdefault(steps.number, {})[duty] = None
             return
@@ -252,7 +261,7 @@ class Run:
         deadline = steps.deadline(fact, self.context)
         if deadline is NO_DEADLINE:
             self.questions.append(Question(rule, fact, "when"))
-        duty = Duty(self, steps, fact, each, deadline, None)
+        duty = Duty(self, steps, fact, deadline, each)
         self.open(duty)
         if rule.before_counts:
             self.met_before(duty)

@@ -1,9 +1,10 @@
 """What a fact does to the states. All of it is decided by what held before the fact."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from holdfast.protocol.conditions.context import ENDED, NEVER_BEGAN, Context, StateNow
-from holdfast.protocol.engine.layout import KindSteps, Program
+from holdfast.protocol.engine.layout import KindSteps, Program, StateStep
 from holdfast.protocol.facts import Fact
 
 States = list[StateNow | dict[Any, StateNow]]
@@ -12,43 +13,54 @@ States = list[StateNow | dict[Any, StateNow]]
 def move_states(fact: Fact, steps: KindSteps, context: Context, states: States) -> list[int]:
     """End, renew and begin states. Gives the numbers of the rules that stand on a state that moved."""
     watchers: list[int] = []
-    ends = [step for step in steps.ends if step.test is None or step.test(context)] if steps.ends else ()
-    renews = [step for step in steps.renews if step.test is None or step.test(context)] if steps.renews else ()
-    begins = [
-        (step, True if step.value is None else step.value(context))
-        for step in steps.begins
-        if step.test is None or step.test(context)
-    ]
+    ends = _holding(steps.ends, context)
+    renews = _holding(steps.renews, context)
+    begins = [(step, True if step.value is None else step.value(context)) for step in _holding(steps.begins, context)]
     for step in ends:
-        standing = states[step.slot]
         watchers += step.watchers
-        if not isinstance(standing, dict):
-            if standing.in_force:
-                states[step.slot] = ENDED
-        elif step.key is None:
-            standing.clear()
-        else:
-            standing.pop(fact.data.get(step.key), None)
+        _end(fact, step, states)
     for step in renews:
-        standing = states[step.slot]
         watchers += step.watchers
-        if not isinstance(standing, dict):
-            if standing.in_force:
-                states[step.slot] = standing.renewed(fact)
-        else:
-            for key in list(standing) if step.key is None else [fact.data.get(step.key)]:
-                if key in standing:
-                    standing[key] = standing[key].renewed(fact)
+        _renew(fact, step, states)
     for step, value in begins:
         watchers += step.watchers
-        if step.key is None:
-            states[step.slot] = StateNow(value, fact, step.review)
-        else:
-            standing = states[step.slot]
-            key = fact.data.get(step.key)
-            if key is not None and isinstance(standing, dict):
-                standing[key] = StateNow(value, fact, step.review, key)
+        _begin(fact, step, value, states)
     return watchers
+
+
+def _holding(steps: Sequence[StateStep], context: Context) -> Sequence[StateStep]:
+    return [step for step in steps if step.test is None or step.test(context)] if steps else ()
+
+
+def _end(fact: Fact, step: StateStep, states: States) -> None:
+    standing = states[step.slot]
+    if not isinstance(standing, dict):
+        if standing.in_force:
+            states[step.slot] = ENDED
+    elif step.key is None:
+        standing.clear()
+    else:
+        standing.pop(fact.data.get(step.key), None)
+
+
+def _renew(fact: Fact, step: StateStep, states: States) -> None:
+    standing = states[step.slot]
+    if not isinstance(standing, dict):
+        if standing.in_force:
+            states[step.slot] = standing.renewed(fact)
+        return
+    for key in list(standing) if step.key is None else [fact.data.get(step.key)]:
+        if key in standing:
+            standing[key] = standing[key].renewed(fact)
+
+
+def _begin(fact: Fact, step: StateStep, value: Any, states: States) -> None:
+    standing = states[step.slot]
+    if not isinstance(standing, dict):
+        states[step.slot] = StateNow(value, fact, step.review)
+    elif step.key is not None and fact.data.get(step.key) is not None:
+        key = fact.data[step.key]
+        standing[key] = StateNow(value, fact, step.review, key)
 
 
 def end_all(program: Program, states: States) -> list[int]:

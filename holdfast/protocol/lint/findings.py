@@ -13,7 +13,7 @@ from holdfast.protocol.conditions.types import Type
 from holdfast.protocol.declaration import Declaration, Source
 from holdfast.protocol.expectations import LineError, read_line
 from holdfast.protocol.lint.possible import Wanted, possible
-from holdfast.protocol.pack import DutyRule, Pack, Refusal, Trigger
+from holdfast.protocol.pack import Constraint, DutyRule, Pack, Refusal, Trigger
 from holdfast.protocol.parameters import Measure
 from holdfast.protocol.scenarios import ScenarioError, chronology_of, phrase_for
 from holdfast.protocol.words import listed, nearest
@@ -104,7 +104,7 @@ def _cannot_be(trigger: Trigger, rule: Declaration, pack: Pack) -> str | None:
 
 def blocking_constraints(pack: Pack) -> Iterator[Finding]:
     """A constraint that refuses every fact of a kind, or two that do so together."""
-    by_kind: dict[str, list[tuple[Declaration, Refusal]]] = {}
+    by_kind: dict[str, list[tuple[Constraint, Refusal]]] = {}
     for constraint in pack.constraints.values():
         for refusal in constraint.refuses:
             by_kind.setdefault(refusal.kind, []).append((constraint, refusal))
@@ -119,7 +119,7 @@ def blocking_constraints(pack: Pack) -> Iterator[Finding]:
         for number, (one, first) in enumerate(open_ones):
             for other, second in open_ones[number + 1 :]:
                 if not possible([_passes(first), _passes(second)], types, pack):
-                    message = f"{one.name} and {other.name} ({other.source}) block each other: no {kind} passes both “{first}” and “{second}”"
+                    message = f"{one.name} and {other.name} ({other.source}) block each other: no {kind} passes both"
                     yield Finding(one.source, message)
 
 
@@ -159,7 +159,7 @@ def _covered(rule: Declaration, measure: Measure) -> Iterator[Finding]:
     if parameter.begins_on > rule.begins_on:
         yield Finding(
             rule.source,
-            f"{_named(rule)} holds from {rule.begins_on}, and {parameter.name} has no value before {parameter.begins_on}: give it one",
+            f"{_named(rule)} holds from {rule.begins_on}, and {parameter.name} has a value only from {parameter.begins_on}",
         )
     if parameter.ends_on is not None and (rule.ends_on is None or rule.ends_on > parameter.ends_on):
         yield Finding(
@@ -303,6 +303,7 @@ def _named(rule: Declaration) -> str:
 
 
 CHECKS: tuple[Callable[[Pack], Iterator[Finding]], ...] = (
-    unknown_clauses, empty_dates, never_arises, never_met, blocking_constraints, parameters, states, owners, decisions, services,
+    unknown_clauses, empty_dates, never_arises, never_met, blocking_constraints, parameters, states, owners, decisions,
+    services,
     names_in_choices, scenarios, phrases,
 )  # fmt: skip

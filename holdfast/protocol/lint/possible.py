@@ -1,8 +1,8 @@
 """Whether a condition can ever hold, found by trying every answer to the closed questions it asks.
 
-A choice has so many values; a number or an age is tried at and beside each number it is compared with; a state has the values
-of its field, or none. What is not closed (a text, a list, a quorum) can go either way. Where there are too many combinations
-the answer is yes: the linter then says nothing.
+A choice has so many values; a number or an age is tried at and beside each number it is compared with; a state has the
+values of its field, or none. What is not closed (a text, a list, a quorum) can go either way. Where there are too many
+combinations the answer is yes: the linter then says nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.protocol.chronology_file import FORMAT
-from holdfast.protocol.shapes import FIELD, FIELD_TYPES, SHAPES, Key
+from holdfast.protocol.reading.shapes import FIELD, FIELD_TYPES, SHAPES, Key
 
 FOLDER = Path(__file__).parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -58,7 +58,13 @@ def _declaration(name: str, shape: Mapping[str, Key]) -> Schema:
         if key != name:
             properties[key] = {**_form(name, key, about), "description": about.says}
     required = [name, *(key for key, about in shape.items() if about.required and key != name)]
-    return {"type": "object", "title": name, "properties": properties, "required": required, "additionalProperties": False}
+    return {
+        "type": "object",
+        "title": name,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
 
 
 def _form(declaration: str, key: str, about: Key) -> Schema:
@@ -78,7 +84,10 @@ def _field() -> Schema:
     properties["rows"] = {"type": "object", "additionalProperties": {"$ref": "#/$defs/field"}}
     properties["answers"] = {"type": "string", "description": "A meeting, or the field that names it"}
     for key in ("choice", "choices"):
-        properties[key] = {"type": ["array", "object", "string"], "description": "The values, with or without a sentence for each"}
+        properties[key] = {
+            "type": ["array", "object", "string"],
+            "description": "The values, with or without a sentence for each",
+        }
     types = [{"required": [key]} for key in FIELD_TYPES]
     return {"type": "object", "properties": properties, "oneOf": types, "additionalProperties": False}
 
@@ -94,14 +103,21 @@ def chronology_schema() -> Schema:
     fact = {
         "type": "object",
         "properties": {
-            "id": {"type": "string", "minLength": 1, "description": "Unique; left out: fact-1, fact-2 ... in the order given"},
+            "id": {
+                "type": "string",
+                "minLength": 1,
+                "description": "Unique; left out: fact-1, fact-2 ... in the order given",
+            },
             "kind": {"type": "string", "description": "A kind of the pack"},
             "happened": _MOMENT,
             "recorded": {**_MOMENT, "description": "When it was recorded; left out: when it happened"},
             "by": {"description": "Who recorded it", "anyOf": [{"type": "string"}, person]},
             "data": {"type": "object", "description": "The fields of the kind"},
             "corrects": {"type": "string", "description": "The fact that this one replaces, from when it was recorded"},
-            "withdrawn": {"type": "boolean", "description": "The fact it corrects was recorded in error, and nothing replaces it"},
+            "withdrawn": {
+                "type": "boolean",
+                "description": "The fact it corrects was recorded in error, and nothing replaces it",
+            },
         },
         "required": ["kind", "happened"],
         "additionalProperties": False,
@@ -111,7 +127,10 @@ def chronology_schema() -> Schema:
         "properties": {
             "id": {"type": "string"},
             "name": {"type": "string"},
-            "born": {"type": ["string", "integer"], "description": "2011-05-04, or 2011-05 or 2011 where it is estimated"},
+            "born": {
+                "type": ["string", "integer"],
+                "description": "2011-05-04, or 2011-05 or 2011 where it is estimated",
+            },
             "sex": {"enum": ["female", "male", None]},
         },
         "additionalProperties": False,

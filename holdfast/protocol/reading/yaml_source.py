@@ -1,7 +1,7 @@
 """Reading the YAML of packs: plain values, each with the line it stands on.
 
-Booleans are yes, no, true and false; whole numbers are numbers; everything else, dates and times too, stays text. Anchors,
-aliases and tags are refused: a pack says everything where it stands.
+Booleans are yes, no, true and false; whole numbers are numbers; everything else, dates and times too, stays text.
+Anchors, aliases and tags are refused: a pack says everything where it stands.
 """
 
 import re

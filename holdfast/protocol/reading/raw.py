@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from holdfast.protocol.declaration import Source
-from holdfast.protocol.reading import Entry
-from holdfast.protocol.yaml_source import Table
+from holdfast.protocol.reading.entry import Entry
+from holdfast.protocol.reading.yaml_source import Table
 
 
 class Raw(NamedTuple):

@@ -13,10 +13,10 @@ from holdfast.protocol.durations import Duration
 from holdfast.protocol.parameters import Measure, Parameter
 from holdfast.protocol.parties import Parties, PartyError
 from holdfast.protocol.problems import Problems
-from holdfast.protocol.shapes import Key
+from holdfast.protocol.reading.shapes import Key
+from holdfast.protocol.reading.yaml_source import Rows, Table
 from holdfast.protocol.templates import Template
 from holdfast.protocol.words import nearest
-from holdfast.protocol.yaml_source import Rows, Table
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class Entry:
         value = self.table.get(key)
         if value is None:
             return default
-        if isinstance(value, (Table, Rows)) or isinstance(value, bool):
+        if isinstance(value, Table | Rows | bool):
             self.wrong(key, f"`{key}` must be text (put it in double quotes)")
             return default
         return str(value)

@@ -1,7 +1,7 @@
 """Reading the fields of a kind."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from holdfast.protocol.conditions.compile import Linker
@@ -9,10 +9,10 @@ from holdfast.protocol.conditions.resolve import Scope
 from holdfast.protocol.fields import Choice, Field
 from holdfast.protocol.parameters import Measure
 from holdfast.protocol.problems import Problems
-from holdfast.protocol.reading import Entry
-from holdfast.protocol.shapes import FIELD, FIELD_TYPES
-from holdfast.protocol.words import listed, nearest
-from holdfast.protocol.yaml_source import Rows, Table
+from holdfast.protocol.reading.entry import Entry
+from holdfast.protocol.reading.shapes import FIELD, FIELD_TYPES
+from holdfast.protocol.reading.yaml_source import Rows, Table
+from holdfast.protocol.words import listed
 
 RESERVED = frozenset(
     [
@@ -68,38 +68,45 @@ class Offers(NamedTuple):
 MeasureOf = Callable[[Entry, str], Measure | None]
 
 
-def build_fields(
-    asks: Table, problems: Problems, offers: Mapping[str, Offers], measure_of: MeasureOf, scope: Scope, linker: Linker
-) -> dict[str, Field]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the fields of a kind may name: the pack's own declarations, its durations, and what conditions know."""
+
+    problems: Problems
+    offers: Mapping[str, Offers]
+    measure_of: MeasureOf
+    scope: Scope
+    linker: Linker
+
+
+def build_fields(asks: Table, around: Around) -> dict[str, Field]:
     """The fields under `asks`, in their order. Their `when` may speak of one another."""
     fields: dict[str, Field] = {}
     entries: dict[str, Entry] = {}
     for name, table in asks.items():
         if not isinstance(table, Table):
-            problems.add(asks.at(name), f"field {name} is an object: {{text: long, title: ...}}")
+            around.problems.add(asks.at(name), f"field {name} is an object: {{text: long, title: ...}}")
             continue
-        entry = entries[str(name)] = Entry(table, f"field {name}", problems)
+        entry = entries[str(name)] = Entry(table, f"field {name}", around.problems)
         if str(name) in RESERVED or not str(name).replace("_", "").isalnum() or str(name) != str(name).lower():
-            problems.add(
+            around.problems.add(
                 asks.at(name),
                 f"a field cannot be called “{name}”: use lower-case words joined by _, none with a meaning of its own",
             )
-        one = _field(str(name), entry, offers, measure_of, scope, linker)
+        one = _field(str(name), entry, around)
         if one is not None:
             fields[str(name)] = one
     types = {name: one.as_type() for name, one in fields.items()}
-    inner = replace(scope, fields=types, where="among the fields of this kind")
+    inner = replace(around.scope, fields=types, where="among the fields of this kind")
     for name, one in fields.items():
         entry = entries[name]
         if entry.table.get("when") is not None:
-            when = entry.condition(entry.at("when"), entry.table["when"], inner, linker)
+            when = entry.condition(entry.at("when"), entry.table["when"], inner, around.linker)
             fields[name] = replace(one, when=when)
     return fields
 
 
-def _field(
-    name: str, entry: Entry, offers: Mapping[str, Offers], measure_of: MeasureOf, scope: Scope, linker: Linker
-) -> Field | None:
+def _field(name: str, entry: Entry, around: Around) -> Field | None:
     entry.check(FIELD)
     found = [key for key in FIELD_TYPES if key in entry.table]
     if len(found) != 1:
@@ -113,10 +120,10 @@ def _field(
     rows: tuple[Field, ...] = ()
     variant = ""
     if kind in LISTS:
-        choices = _choices(entry, kind, offers)
+        choices = _choices(entry, kind, around.offers)
         variant = entry.table[kind] if isinstance(entry.table[kind], str) else ""
     elif kind == "rows":
-        rows = tuple(build_fields(entry.sub("rows"), entry.problems, offers, measure_of, scope, linker).values())
+        rows = tuple(build_fields(entry.sub("rows"), around).values())
     elif kind == "answers":
         variant = entry.text("answers")
     else:
@@ -139,7 +146,7 @@ def _field(
         from_different=entry.text("from_different") or None,
         least=entry.number("least"),
         most=entry.number("most"),
-        within=measure_of(entry, "within") if entry.table.get("within") is not None else None,
+        within=around.measure_of(entry, "within") if entry.table.get("within") is not None else None,
     )
 
 
@@ -154,7 +161,7 @@ def _choices(entry: Entry, kind: str, offers: Mapping[str, Offers]) -> tuple[Cho
     else:
         entry.wrong(
             kind,
-            f"`{kind}` is a list, an object `value: sentence`, or one of the words {listed(offers, 'or')}: {nearest(str(value), offers)}",
+            f"`{kind}` is a list, an object `value: sentence`, or a word ({listed(offers, 'or')}), not “{value}”",
         )
         return ()
     if not found:

@@ -1,4 +1,7 @@
-"""The keys that each declaration may have. The reader checks packs against this table and the JSON Schema is made from it."""
+"""The keys that each declaration may have.
+
+The reader checks packs against this table, and the JSON Schema is made from it.
+"""
 
 from typing import NamedTuple
 

@@ -1,26 +1,27 @@
 """From the declarations of a pack and those it builds on to one Pack."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
-from holdfast.protocol.build_fields import Offers, build_fields
-from holdfast.protocol.build_rules import RuleBuilder
 from holdfast.protocol.conditions.compile import Linker
 from holdfast.protocol.conditions.resolve import Scope, StateType, World
 from holdfast.protocol.conditions.types import ANY, NUMBER, TEXT, YES_NO, Type, list_of
 from holdfast.protocol.declaration import Source
 from holdfast.protocol.durations import Duration
-from holdfast.protocol.pack import Kind, Pack, State
+from holdfast.protocol.pack import Kind, Pack
 from holdfast.protocol.parameters import Dated, Parameter
 from holdfast.protocol.parties import Agency, Parties, Post
 from holdfast.protocol.problems import Problems
-from holdfast.protocol.raw import Folder, Raw
-from holdfast.protocol.reading import Entry, measure
-from holdfast.protocol.shapes import SHAPES, Key
+from holdfast.protocol.reading.duties import DutyReader
+from holdfast.protocol.reading.entry import Entry, measure
+from holdfast.protocol.reading.fields import Around, Offers, build_fields
+from holdfast.protocol.reading.raw import Folder, Raw
+from holdfast.protocol.reading.rules import RuleReader
+from holdfast.protocol.reading.shapes import SHAPES, Key
+from holdfast.protocol.reading.yaml_source import Rows, Table
 from holdfast.protocol.words import nearest
-from holdfast.protocol.yaml_source import Rows, Table
 
 ABOUT = ("one young person", "young people", "family", "incident", "place", "group", "move", "area", "any case")
 OFFERED = {"meetings": "meeting", "duties": "duty", "decisions": "decision", "services": "service", "factors": "factor"}
@@ -75,28 +76,48 @@ class _Builder:
         keyed = {name for name, (entry, _) in self.entries["state"].items() if entry.text("keyed_by")}
         self.linker = Linker(self.slots, keyed, self.parameters)
         self.offers = {word: Offers.of(self.entries[kind]) for word, kind in OFFERED.items()}
+        only_fields = Scope(World(parties=self.parties))
+        measure_of = partial(measure, parameters=self.parameters)
+        self.around = Around(self.problems, self.offers, measure_of, only_fields, self.linker)
         self.considerations = {
             meeting: tuple(about.sub("considers")) for meeting, (about, _) in self.entries["meeting"].items()
         }
         self.kinds = {name: self.kind(name) for name in self.entries["kind"]}
         self.value_types: dict[str, Type] = {}
         self.world = World(
-            {name: StateType(lambda name=name: self.state_type(name), self.key_type(name)) for name in self.slots},
+            {name: StateType(partial(self.state_type, name), self.key_type(name)) for name in self.slots},
             {name: _type_of_values(parameter) for name, parameter in self.parameters.items()},
             self.parties,
         )
-        rules = RuleBuilder(
-            self.entries,
-            self.problems,
-            self.world,
-            self.linker,
-            self.parties,
-            self.parameters,
-            self.kinds,
-            self.about_declaration,
-        )
-        states = {name: rules.state(name) for name in self.entries["state"]}
-        built = rules.build()
+        surroundings: dict[str, Any] = {
+            "entries": self.entries,
+            "problems": self.problems,
+            "world": self.world,
+            "linker": self.linker,
+            "parties": self.parties,
+            "parameters": self.parameters,
+            "kinds": self.kinds,
+            "about": self.about_declaration,
+        }
+        rules, duties = RuleReader(**surroundings), DutyReader(**surroundings)
+        readers: dict[str, tuple[str, Callable[[str], Any]]] = {
+            "states": ("state", rules.state),
+            "meetings": ("meeting", rules.meeting),
+            "duties": ("duty", duties.duty),
+            "decisions": ("decision", rules.decision),
+            "constraints": ("constraint", rules.constraint),
+            "services": ("service", rules.service),
+            "factors": ("factor", rules.factor),
+            "names": ("name", rules.renaming),
+            "practice": ("practice", rules.practice),
+            "phrases": ("phrase", rules.phrase),
+            "own_clauses": ("clause", rules.own_clause),
+            "scenarios": ("scenario", rules.scenario),
+        }
+        built: dict[str, Any] = {
+            attribute: {name: read(name) for name in self.entries[kind]} for attribute, (kind, read) in readers.items()
+        }
+        built["scenarios"] = tuple(built["scenarios"].values())
         if self.problems.found:
             return None
         head = self.top.head
@@ -117,7 +138,6 @@ class _Builder:
             parties=self.parties,
             parameters=self.parameters,
             kinds=self.kinds,
-            states={name: state for name, state in states.items() if isinstance(state, State)},
             slots=self.slots,
             **built,
         )
@@ -196,7 +216,7 @@ class _Builder:
                 if ends is not None and ends < following.begins_on:
                     entry.wrong(
                         "values",
-                        f"{entry.what} has no value from {ends} to {following.begins_on}: end the first later, or begin the next earlier",
+                        f"{entry.what} has no value from {ends} to {following.begins_on}: let one reach the other",
                     )
                 if following.begins_on == dated.begins_on or (ends is not None and ends > following.begins_on):
                     entry.wrong("values", f"{entry.what} has two values from {following.begins_on}: they overlap")
@@ -209,20 +229,12 @@ class _Builder:
         parts = name.split(".")
         if len(parts) != 2 or not all(part.replace("-", "").replace("_", "").isalnum() for part in parts):
             entry.wrong("kind", f"a kind is named with two words and a dot, like risk.decided; “{name}” is not")
-        world = World({}, {}, self.parties)
-        fields = build_fields(
-            entry.sub("asks"),
-            self.problems,
-            self.offers,
-            partial(measure, parameters=self.parameters),
-            Scope(world),
-            self.linker,
-        )
+        fields = build_fields(entry.sub("asks"), self.around)
         for one in fields.values():
             if one.type == "answers" and one.variant not in {*fields, *self.considerations}:
                 entry.wrong(
                     "asks",
-                    f"`answers: {one.variant}` names neither a meeting nor a field: {nearest(one.variant, self.considerations)}",
+                    f"“{one.variant}” is neither a meeting nor a field: {nearest(one.variant, self.considerations)}",
                 )
         return Kind(
             **self.about_declaration(entry, folder, name),
