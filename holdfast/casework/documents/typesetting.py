@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     PDF/UA has no place for a character that no font at hand can draw. Such a character is written out in brackets, by
     its name or its number, so that nothing is lost in print: install fonts for the scripts of the area.
     """
-    cleaned = _each_text(data, lambda text: _NOT_TEXT.sub("\ufffd", text))
+    cleaned = _each_text(data, lambda text: _NOT_TEXT.sub("\ufffd", text).replace("\ufeff", ""))
     try:
         return _compiled(template, cleaned)
     except typst.TypstError as error:
@@ -51,7 +51,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def _each_text(value: Any, change: Any) -> Any:
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):

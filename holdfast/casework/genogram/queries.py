@@ -144,9 +144,9 @@ class _Drawing:
         """What the case says somebody is to the child, where the register holds no relationship between the two."""
         if role in _FAMILY_ROLES:
             self._is_family.add(person_id)
+        self._by_role[person_id].append(_ROLE_WORDS.get(role, role.value))
         if self.child_id is None or person_id == self.child_id or person_id in self._to_child:
             return
-        self._by_role[person_id].append(_ROLE_WORDS.get(role, role.value))
         person, child = str(person_id), str(self.child_id)
         if role is CaseRole.PARENT_OR_CARER:
             self.parentage.append(Parentage(person, child, True, "parent or carer", source))
