@@ -11,7 +11,7 @@ from datetime import date
 from stdnum.exceptions import ValidationError
 from stdnum.gb import nhs, upn
 
-_PNC = re.compile(r"^(?P<year>\d{4}|\d{2})/?(?P<serial>\d{1,7})(?P<check>[A-Z])$")
+_PNC = re.compile(r"(?P<year>\d{4}|\d{2})(?:/(?P<serial>\d{1,7})|(?P<whole>\d{7}))(?P<check>[A-Z])", re.ASCII)
 _PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 
 
@@ -36,17 +36,16 @@ def unique_pupil_number(text: str) -> str:
 
 
 def pnc(text: str) -> str:
-    """A PNC identifier as `YYYY/NNNNNNND`, from its long or its short form, with or without the slash.
+    """A PNC identifier as `YYYY/NNNNNNND`, from its long or its short form.
 
+    Without the slash the serial has all its seven digits: shorter, it could be read in two ways.
     The check letter stands at the place (two-digit year followed by the seven-digit serial) modulo 23 in an alphabet
     without I, O and S.
     """
-    found = _PNC.match(re.sub(r"\s", "", text).upper())
-    if found and "/" not in text and len(found["serial"]) < 7:
-        found = None  # without the slash a short number could be read in two ways
+    found = _PNC.fullmatch(re.sub(r"\s", "", text).upper())
     if not found:
         raise ValueError("A PNC identifier looks like 1981/0000034U: year, slash, up to 7 digits, letter.")
-    year, serial = found["year"], int(found["serial"])
+    year, serial = found["year"], int(found["serial"] or found["whole"])
     if _PNC_LETTERS[int(f"{year[-2:]}{serial:07}") % len(_PNC_LETTERS)] != found["check"]:
         raise ValueError("The letter at the end of the PNC identifier does not fit its digits. Check the number.")
     return f"{_full_year(year)}/{serial:07}{found['check']}"

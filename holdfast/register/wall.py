@@ -194,6 +194,15 @@ TABLES: tuple[Table, ...] = (
         changes=("placed", "undone_by_id", "undone_at", "undone_because"),
         changes_rows=_BOTH_MERGED,
     ),
+    append_only(
+        Table(
+            "register_keptapart",
+            "person-scoped",
+            "Those who see both people.",
+            sees=f"({sees_person('register_keptapart.one_id')} and {sees_person('register_keptapart.other_id')})",
+            adds=f"({sees_person('register_keptapart.one_id')} and {sees_person('register_keptapart.other_id')})",
+        )
+    ),
     person_scoped("register_schoolplace", changes=("until_date", "left_because")),
     person_scoped("register_attendance"),
     read_by_wall(

@@ -7,19 +7,21 @@ refuses whole, with `holdfast.access.errors.Refused`.
 from holdfast.register.actions.agencies import add_agency, add_contact, add_place, add_team
 from holdfast.register.actions.cases import add_to_case, close_case, open_case, remove_from_case, reopen_case
 from holdfast.register.actions.groups import add_evidence, record_group, set_level, withdraw_evidence
-from holdfast.register.actions.merging import merge_people, undo_merge
+from holdfast.register.actions.merging import keep_apart, merge_people, undo_merge
 from holdfast.register.actions.people import (
     add_address,
     add_name,
     correct_details,
     end_address,
     end_relationship,
+    end_school_place,
     let_see_address,
     make_address_confidential,
     record_attendance,
     record_school_place,
     register_person,
     relate,
+    stop_seeing_address,
 )
 
 __all__ = [
@@ -35,6 +37,8 @@ __all__ = [
     "correct_details",
     "end_address",
     "end_relationship",
+    "end_school_place",
+    "keep_apart",
     "let_see_address",
     "make_address_confidential",
     "merge_people",
@@ -47,6 +51,7 @@ __all__ = [
     "remove_from_case",
     "reopen_case",
     "set_level",
+    "stop_seeing_address",
     "undo_merge",
     "withdraw_evidence",
 ]

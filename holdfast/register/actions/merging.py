@@ -13,7 +13,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.register.actions.cases import PLACING
-from holdfast.register.models import CasePerson, Merge, Person
+from holdfast.register.models import CasePerson, KeptApart, Merge, Person
 
 
 @transaction.atomic
@@ -117,3 +117,26 @@ def undo_merge(*, by: Viewer, merge: Merge, reason: str) -> None:
         person_ids=[locked.keep_id, locked.other_id, *locked.carried],
         reason=reason.strip(),
     )
+
+
+@transaction.atomic
+def keep_apart(*, by: Viewer, one: Person, other: Person, reason: str) -> KeptApart:
+    """Record that two records which look alike are two people. They are not suggested for merging again."""
+    if not reason.strip():
+        raise Refused(
+            "Records are kept apart for a reason.",
+            instead="Say how you know that they are two people.",
+            fields={"reason": "Say how you know."},
+        )
+    if one.pk == other.pk:
+        raise Refused("Two records are needed.", instead="Choose the other record.")
+    apart = KeptApart(one=one, other=other, reason=reason.strip(), by_id=by.author)
+    apart.save(force_insert=True)
+    record_consultation(
+        viewer=by,
+        operation=Operation.COMBINE,
+        what="found to be two people",
+        person_ids=[one.pk, other.pk],
+        reason=reason.strip(),
+    )
+    return apart

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from holdfast.access.errors import Refused
@@ -141,6 +142,8 @@ def _cleaned(details: Mapping[str, Any]) -> dict[str, Any]:
         )
         if cleaned["birth_date"] is None:
             cleaned["birth_date_precision"] = DatePrecision.UNKNOWN
+        elif cleaned["birth_date_precision"] == DatePrecision.UNKNOWN:
+            wrong["birth_date_precision"] = "Say whether the date is exact or an estimate."
     for name, words in (("birth_date", "A birth date"), ("died_on", "A date of death")):
         if cleaned.get(name) and cleaned[name] > timezone.localdate():
             wrong[name] = f"{words} cannot be in the future."
@@ -329,6 +332,28 @@ def let_see_address(*, by: Viewer, address: Address, user: User, reason: str) ->
 
 
 @transaction.atomic
+def stop_seeing_address(*, by: Viewer, circle: AddressCircle, reason: str) -> None:
+    """Take somebody out of the circle of a confidential address, now. The last one inside stays."""
+    if not reason.strip():
+        raise Refused("Somebody leaves the circle for a reason.", instead="Say why.", fields={"reason": "Say why."})
+    now = database_now()
+    others = AddressCircle.objects.filter(address_id=circle.address_id, from_at__lte=now).exclude(pk=circle.pk)
+    if not others.filter(Q(until_at__isnull=True) | Q(until_at__gt=now)).exclude(user_id=circle.user_id).exists():
+        raise Refused(
+            "Nobody else may see this address: it would be lost.",
+            instead="Let somebody else see it first, or end the address.",
+        )
+    record_consultation(
+        viewer=by,
+        operation=Operation.INVOLVE,
+        what="confidential address: sight ended",
+        person_ids=[circle.address.person_id],
+        reason=reason.strip(),
+    )
+    AddressCircle.objects.filter(pk=circle.pk).update(until_at=now)
+
+
+@transaction.atomic
 def end_address(*, by: Viewer, address: Address, until_date: date) -> None:
     """The person lives there no longer."""
     if address.from_date and until_date < address.from_date:
@@ -422,6 +447,22 @@ def record_school_place(
     place.save(force_insert=True)
     record_consultation(viewer=by, operation=Operation.COLLECT, what="school place", person_ids=[person.id])
     return place
+
+
+@transaction.atomic
+def end_school_place(*, by: Viewer, school_place: SchoolPlace, until_date: date, left_because: str = "") -> None:
+    """The person goes there no longer, or has a place now (ISL-9.3b)."""
+    if school_place.from_date and until_date < school_place.from_date:
+        raise Refused(
+            "The place would have ended before it began.",
+            instead="Check the dates.",
+            fields={"until_date": "Check the date."},
+        )
+    school_place.until_date, school_place.left_because = until_date, left_because.strip()
+    school_place.save(update_fields=["until_date", "left_because"])
+    record_consultation(
+        viewer=by, operation=Operation.ALTER, what="school place ended", person_ids=[school_place.person_id]
+    )
 
 
 @transaction.atomic

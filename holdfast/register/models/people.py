@@ -229,3 +229,19 @@ class Merge(models.Model):
 
     class Meta:
         ordering = ("-at", "id")
+
+
+class KeptApart(models.Model):
+    """That two records that look alike were compared and found to be two people: they are not suggested again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="kept_apart")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="kept_apart_from")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-at", "id")
+        verbose_name_plural = "kept apart"
+        constraints = (models.CheckConstraint(name="kept_apart_are_two", condition=~models.Q(one=models.F("other"))),)
