@@ -1,0 +1,5 @@
+"""The API's tests look at the demonstration's area."""
+
+from tests.support.kelpmouth import kelpmouth
+
+__all__ = ["kelpmouth"]
