@@ -1,7 +1,7 @@
 """Packs that differ from a pack by one change that matters, to prove that its scenarios would notice.
 
-A change takes a rule away, or a part of it: a trigger, a condition, who owes it, a day more or less, a place at a meeting. A
-pack is well proved when some scenario fails under each of them.
+A change takes a rule away, or a part of it: a trigger, a condition, who owes it, a day more or less, a place at a
+meeting. A pack is well proved when some scenario fails under each of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,7 +55,10 @@ def changes(pack: Pack) -> list[Change]:
                     found.append(Change(table, name, "taken away", _without(table, name)))
                 found += [Change(table, name, what, _instead(table, name, other)) for what, other in make(rule)]
                 if table in {"duties", "constraints"}:
-                    found += [Change(table, name, what, _instead(table, name, other)) for what, other in _conditions(rule, linker)]
+                    found += [
+                        Change(table, name, what, _instead(table, name, other))
+                        for what, other in _conditions(rule, linker)
+                    ]
     return found
 
 
@@ -90,7 +93,9 @@ def _by_name(pack: Pack) -> Mapping[str, list[Scenario]]:
 
 
 def _without(table: str, name: str) -> Callable[[Pack], Pack]:
-    return lambda pack: replace(pack, **{table: {key: rule for key, rule in getattr(pack, table).items() if key != name}})
+    return lambda pack: replace(
+        pack, **{table: {key: rule for key, rule in getattr(pack, table).items() if key != name}}
+    )
 
 
 def _instead(table: str, name: str, other: Any) -> Callable[[Pack], Pack]:
@@ -99,15 +104,9 @@ def _instead(table: str, name: str, other: Any) -> Callable[[Pack], Pack]:
 
 def _duty(rule: DutyRule) -> Iterator[tuple[str, DutyRule]]:
     for key in ("arises", "met_by"):
-        triggers: tuple[Trigger, ...] = getattr(rule, key)
-        for index, trigger in enumerate(triggers):
-            rest = triggers[:index] + triggers[index + 1 :]
-            yield f"{key} {index + 1} taken away", replace(rule, **{key: rest})
-            if trigger.when is not None:
-                always = (*triggers[:index], replace(trigger, when=None), *triggers[index + 1 :])
-                yield f"{key} {index + 1} without its condition", replace(rule, **{key: always})
-    for index in range(len(rule.lapses)):
-        yield f"lapse {index + 1} taken away", replace(rule, lapses=rule.lapses[:index] + rule.lapses[index + 1 :])
+        yield from _triggers(rule, key)
+    for what, rest in _one_fewer(rule.lapses):
+        yield f"lapse {what}", replace(rule, lapses=rest)
     for key in ("within", "every"):
         for what, measure in _one_more_or_less(getattr(rule, key)):
             yield f"{key} {what}", replace(rule, **{key: measure})
@@ -115,18 +114,30 @@ def _duty(rule: DutyRule) -> Iterator[tuple[str, DutyRule]]:
         for what, measure in _one_more_or_less(rule.by.before):
             yield f"by {what}", replace(rule, by=replace(rule.by, before=measure))
     yield "owed by somebody else", replace(rule, owed_by=SOMEBODY_ELSE)
-    for index in range(len(rule.owed_by) if len(rule.owed_by) > 1 else 0):
-        yield f"owner {index + 1} taken away", replace(rule, owed_by=rule.owed_by[:index] + rule.owed_by[index + 1 :])
-    if rule.waived_by:
-        yield "waived by nobody", replace(rule, waived_by=())
-    if rule.ground is not None:
-        yield "without its ground", replace(rule, ground=None)
+    if len(rule.owed_by) > 1:
+        for what, owners in _one_fewer(rule.owed_by):
+            yield f"owner {what}", replace(rule, owed_by=owners)
     if rule.every is not None:
         yield "once only", replace(rule, every=None, within=rule.within or rule.every)
-    if rule.before_counts:
-        yield "without what came before", replace(rule, before_counts=False)
-    if rule.for_each is not None:
-        yield "for all together", replace(rule, for_each=None)
+    plain: dict[str, Any] = {"waived_by": (), "ground": None, "before_counts": False, "for_each": None}
+    for key, nothing in plain.items():
+        if getattr(rule, key):
+            yield f"without {key}", replace(rule, **{key: nothing})
+
+
+def _triggers(rule: DutyRule, key: str) -> Iterator[tuple[str, DutyRule]]:
+    triggers: tuple[Trigger, ...] = getattr(rule, key)
+    for what, rest in _one_fewer(triggers):
+        yield f"{key} {what}", replace(rule, **{key: rest})
+    for index, trigger in enumerate(triggers):
+        if trigger.when is not None:
+            always = (*triggers[:index], replace(trigger, when=None), *triggers[index + 1 :])
+            yield f"{key} {index + 1} without its condition", replace(rule, **{key: always})
+
+
+def _one_fewer(items: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for index in range(len(items)):
+        yield f"{index + 1} taken away", items[:index] + items[index + 1 :]
 
 
 def _conditions(rule: Any, linker: Linker) -> Iterator[tuple[str, Any]]:
@@ -141,7 +152,10 @@ def _conditions(rule: Any, linker: Linker) -> Iterator[tuple[str, Any]]:
                 continue
             for number, tree in enumerate(_with_less(condition.tree), start=1):
                 other = replace(item, **{field: Condition(condition.text, tree, compile_test(tree, linker))})
-                yield f"{key} {index + 1} with less, {number}", replace(rule, **{key: (*items[:index], other, *items[index + 1 :])})
+                yield (
+                    f"{key} {index + 1} with less, {number}",
+                    replace(rule, **{key: (*items[:index], other, *items[index + 1 :])}),
+                )
 
 
 def _with_less(node: Node) -> Iterator[Node]:
@@ -175,23 +189,28 @@ def _constraint(rule: Constraint) -> Iterator[tuple[str, Constraint]]:
     for index, refusal in enumerate(rule.refuses):
         if refusal.condition is not None:
             always = Refusal(refusal.kind, None, unless=False)
-            yield f"refusal {index + 1} always", replace(rule, refuses=(*rule.refuses[:index], always, *rule.refuses[index + 1 :]))
+            yield (
+                f"refusal {index + 1} always",
+                replace(rule, refuses=(*rule.refuses[:index], always, *rule.refuses[index + 1 :])),
+            )
 
 
 def _decision(rule: DecisionRule) -> Iterator[tuple[str, DecisionRule]]:
-    for index, outcome in enumerate(rule.outcomes):
-        yield f"outcome {outcome.name} taken away", replace(rule, outcomes=rule.outcomes[:index] + rule.outcomes[index + 1 :])
+    for what, outcomes in _one_fewer(rule.outcomes):
+        yield f"outcome {what}", replace(rule, outcomes=outcomes)
     for name, criterion in rule.criteria.items():
         if criterion.ends_on is not None:
-            yield f"criterion {name} without its end", replace(
-                rule, criteria={**rule.criteria, name: replace(criterion, ends_on=None)}
+            yield (
+                f"criterion {name} without its end",
+                replace(rule, criteria={**rule.criteria, name: replace(criterion, ends_on=None)}),
             )
 
 
 def _service(rule: Service) -> Iterator[tuple[str, Service]]:
     for name in rule.eligible:
-        yield f"criterion {name} taken away", replace(
-            rule, eligible={key: one for key, one in rule.eligible.items() if key != name}
+        yield (
+            f"criterion {name} taken away",
+            replace(rule, eligible={key: one for key, one in rule.eligible.items() if key != name}),
         )
     yield "referrals the other way", replace(rule, accepts_referrals=not rule.accepts_referrals)
 
