@@ -7,6 +7,7 @@
     owner_cursor    a cursor as holdfast_owner, on the same database as committed_db; to prove what the walls refuse
     client          Django's test client
     mailbox         the e-mails that the test has sent
+    post            the same, through a real mail server on this machine
     query_count     `with query_count() as queries: ...; assert len(queries) == 3`
     live_server     the product on 127.0.0.1, on a copy of the database of its own (implies committed_db)
     page            a page of a real browser at live_server; fails the test on script errors and on refused content
@@ -53,7 +54,7 @@ os.environ.update(
 hypothesis.settings.register_profile("holdfast", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("holdfast")
 
-pytest_plugins = ["tests.support.database", "tests.support.browser"]
+pytest_plugins = ["tests.support.database", "tests.support.browser", "tests.support.post"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

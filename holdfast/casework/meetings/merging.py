@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import TypeVar
 
 Typed = dict[str, list[str]]
 Row = dict[str, list[str]]
@@ -81,20 +82,32 @@ def _merge_rows(name: str, three: Three, texts: Collection[str], merged: Merged)
         return _inputs_of(name, three.theirs)
     if there == before:
         return _inputs_of(name, three.mine)
-    if len(there) >= len(before) <= len(here):
-        result = [
-            _merge_row(f"{name}-{index}", name, Three(*states), texts, merged)
-            for index, states in enumerate(zip(before, there, here, strict=False))
-        ]
-        added = [*there[len(before) :], *here[len(before) :]]
-    else:
-        # Somebody took a line away. Which one cannot be told for certain, so what is new on this side is added.
-        result, added = list(there), [row for row in here if row not in before]
-    for row in added:
-        if row not in result and any(part.strip() for value in row.values() for part in value):
-            result.append(row)
+    result: list[Row] = []
+    for was, one, other in _stretches(before, there, here):
+        if len(was) == len(one) == len(other):
+            for states in zip(was, one, other, strict=True):
+                result.append(_merge_row(f"{name}-{len(result)}", name, Three(*states), texts, merged))
+        else:
+            result += _both(was, one, other)
     written = {f"{name}-{index}-{part}": value for index, row in enumerate(result) for part, value in row.items()}
     return {f"{name}-rows": [str(len(result))], **written}
+
+
+def _both(was: Sequence[Row], there: Sequence[Row], here: Sequence[Row]) -> list[Row]:
+    """Lines that were added, changed or taken away on both sides. One that only this side left as it was, the other has
+    changed or taken away; all else stays.
+    """
+    kept = [row for row in there if (row in here or row not in was) and not _row_goes_on(row, here)]
+    more = [row for row in here if row not in there and row not in was and not _row_goes_on(row, there)]
+    return [row for row in (*kept, *more) if any(part.strip() for value in row.values() for part in value)]
+
+
+def _row_goes_on(row: Row, rows: Iterable[Row]) -> bool:
+    """Whether one of these rows only goes on where this one stopped."""
+    return any(
+        other != row and all("\n".join(other.get(part, ())).startswith("\n".join(value)) for part, value in row.items())
+        for other in rows
+    )
 
 
 def _merge_row(place: str, name: str, three: Three, texts: Collection[str], merged: Merged) -> Row:
@@ -122,9 +135,8 @@ def rows_of(name: str, typed: Mapping[str, Sequence[str]]) -> list[Row]:
 
 def merge_text(base: str, theirs: str, mine: str) -> str:
     """Two texts that began as one. Where both wrote in the same place, theirs stands before mine."""
-    old, one, other = base.splitlines(), theirs.splitlines(), mine.splitlines()
     merged: list[str] = []
-    for was, there, here in _stretches(old, one, other):
+    for was, there, here in _stretches(base.splitlines(), theirs.splitlines(), mine.splitlines()):
         if here in (was, there):
             merged += there
         elif there == was:
@@ -140,8 +152,11 @@ def _goes_on(line: str, lines: Iterable[str]) -> bool:
     return any(other != line and other.startswith(line) for other in lines)
 
 
-def _stretches(old: list[str], one: list[str], other: list[str]) -> Iterable[tuple[list[str], list[str], list[str]]]:
-    """The texts cut where all three agree: of each stretch, what stands there in each of them."""
+T = TypeVar("T")
+
+
+def _stretches(old: list[T], one: list[T], other: list[T]) -> Iterable[tuple[list[T], list[T], list[T]]]:
+    """The lists cut where all three agree: of each stretch, what stands there in each of them."""
     there, here = _agreement(old, one), _agreement(old, other)
     at, at_one, at_other = 0, 0, 0
     for place in [place for place in range(len(old)) if place in there and place in here]:
@@ -151,7 +166,8 @@ def _stretches(old: list[str], one: list[str], other: list[str]) -> Iterable[tup
     yield old[at:], one[at_one:], other[at_other:]
 
 
-def _agreement(old: list[str], new: list[str]) -> dict[int, int]:
-    """Which line of the new text is which line of the old one."""
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+def _agreement(old: list[T], new: list[T]) -> dict[int, int]:
+    """Which item of the new list is which item of the old one."""
+    matcher = SequenceMatcher(None, [repr(item) for item in old], [repr(item) for item in new], autojunk=False)
+    blocks = matcher.get_matching_blocks()
     return {block.a + n: block.b + n for block in blocks for n in range(block.size)}
