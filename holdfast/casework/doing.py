@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from holdfast.access.viewer import Viewer
 from holdfast.casework.due_words import Due, due
 from holdfast.casework.models import Duty
 from holdfast.protocol.conditions.tree import And, Compare, Constant, Each, Field, Node
-from holdfast.protocol.pack import DutyRule, Pack
+from holdfast.protocol.pack import DutyRule, Kind, Pack
+from holdfast.protocol.parties import fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,31 @@ class Owed:
     for_whom: str
     href: str
     button: str
+    is_mine: bool
+    may_do: bool
+    who_may: tuple[str, ...]
 
 
-def owed(duty: Duty, *, pack: Pack, now: Any, names: Mapping[Any, str]) -> Owed:
-    """A duty in words. `names` are those of the people whom the viewer sees."""
+def owed(duty: Duty, viewer: Viewer, *, pack: Pack, now: datetime, names: Mapping[str, str] | None = None) -> Owed:
+    """A duty in words, for somebody. `names` are those of the people whom they see, by id."""
     party = f"{duty.owed_agency} / {duty.owed_post}" if duty.owed_post else duty.owed_agency
     kind = pack.kinds.get(duty.records)
     return Owed(
         duty=duty,
         due=due(duty.due_at, is_day=duty.due_is_day, now=now),
         whose=pack.parties.title(party) if party else "",
-        for_whom=item_in_words(duty.item, names),
+        for_whom=item_in_words(duty.item, names or {}),
         href=href(duty, pack),
-        button=BUTTONS.get(duty.records) or (f"Record: {kind.title.lower()}" if kind else "Open"),
+        button=BUTTONS.get(duty.records) or (f"Record: {kind.title[:1].lower()}{kind.title[1:]}" if kind else "Open"),
+        is_mine=bool(party) and fills(viewer.party, party),
+        may_do=kind is None or may_record(viewer, kind),
+        who_may=tuple(pack.parties.title(one) for one in kind.recorded_by) if kind else (),
     )
+
+
+def may_record(viewer: Viewer, kind: Kind) -> bool:
+    """Whether the viewer is among those who record this kind."""
+    return not kind.recorded_by or any(fills(viewer.party, party) for party in kind.recorded_by)
 
 
 BUTTONS = {
@@ -88,7 +102,7 @@ def _parts(node: Node) -> Iterable[Node]:
     return node.parts if isinstance(node, And) else (node,)
 
 
-def item_in_words(item: Any, names: Mapping[Any, str]) -> str:
+def item_in_words(item: Any, names: Mapping[str, str]) -> str:
     """For whom or what one of several duties is owed, with the name where the reader may see it."""
     if item is None:
         return ""

@@ -27,7 +27,9 @@ from holdfast.register.models import Case
 from holdfast.register.queries import teams
 
 _ROLES: dict[str | int | bool, str] = {
-    str(role): f"{str(role).capitalize()}: {role.label}" for role in Involvement.Role
+    str(role): f"{str(role).capitalize()}: {role.label}"
+    for role in Involvement.Role
+    if role != Involvement.Role.INVITED
 }
 
 

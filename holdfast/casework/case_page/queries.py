@@ -25,7 +25,7 @@ from holdfast.register.models import Case, CasePerson, Person, SchoolPlace
 from holdfast.register.queries import involved_in_case, names_by_id, people_in_case
 from holdfast.register.words import DatePrecision
 
-DUTIES = 10
+DUTIES = 5
 """How many duties the case's first page shows; the rest are a click away."""
 
 
@@ -110,7 +110,7 @@ def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime
     names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(duties)) else {}
     return Overview(
         in_force=in_force(evaluation, visible),
-        duties=[owed(duty, pack=pack, now=at, names=names) for duty in duties[:DUTIES]],
+        duties=[owed(duty, viewer, pack=pack, now=at, names=names) for duty in duties[:DUTIES]],
         more_duties=len(duties) > DUTIES,
         unknown=cannot_tell(evaluation, visible),
         prompts=prompts(evaluation, visible),
@@ -140,13 +140,12 @@ def _duties(case: Case, visible: set[UUID], evaluation: Evaluation, as_known_at:
 
 def all_duties(viewer: Viewer, case: Case, *, now: datetime) -> list[Owed]:
     """Every duty of a case, the open ones first, then the settled, the latest first."""
-    del viewer  # the wall decides
     open_first = ByStatus(When(status=Duty.Status.DUE, then=0), default=1)
     rows = list(
         Duty.objects.filter(case=case).select_related("case__person").order_by(open_first, "-settled_at", *BY_URGENCY)
     )
     names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(rows)) else {}
-    return [owed(row, pack=area_pack(), now=now, names=names) for row in rows]
+    return [owed(row, viewer, pack=area_pack(), now=now, names=names) for row in rows]
 
 
 def involvements(viewer: Viewer, case: Case) -> list[Involvement]:

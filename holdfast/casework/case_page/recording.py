@@ -20,7 +20,7 @@ from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.actions import record
 from holdfast.casework.case_page.views import frame
 from holdfast.casework.concern.queries import choices_in
-from holdfast.casework.doing import suggested
+from holdfast.casework.doing import may_record, suggested
 from holdfast.casework.fact_words import said
 from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.forms.question_form import QuestionForm
@@ -35,7 +35,6 @@ from holdfast.chronology.packs import UnknownKindError, area_pack, kind_named
 from holdfast.chronology.queries import Entry, fact_entry
 from holdfast.chronology.recording import happened as happened_of
 from holdfast.protocol.pack import Kind, Pack
-from holdfast.protocol.parties import fills
 from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
 
@@ -46,11 +45,6 @@ OWN_PAGES = {
     "front-door.decided": "front_door_decide",
 }
 """Kinds that are recorded on a page of their own, and the name of the view behind it."""
-
-
-def may_record(viewer: Viewer, kind: Kind) -> bool:
-    """Whether the viewer is among those who record this kind."""
-    return not kind.recorded_by or any(fills(viewer.party, party) for party in kind.recorded_by)
 
 
 def _own_page(case: Case, kind: str) -> str:

@@ -50,7 +50,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
         request,
         "casework/concern/front_door.html",
         {
-            "waiting": [(each, owed(each.duty, pack=area_pack(), now=now, names={})) for each in waiting],
+            "waiting": [(each, owed(each.duty, viewer, pack=area_pack(), now=now)) for each in waiting],
             "number": number,
             "more": more,
         },

@@ -312,7 +312,7 @@ def concern_sent(request: HttpRequest, case: Case, fact_id: UUID) -> HttpRespons
     )
     now = timezone.now()
     duties = [
-        owed(duty, pack=area_pack(), now=now, names={}) for duty in queries.duties_since(viewer, case, fact.recorded_at)
+        owed(duty, viewer, pack=area_pack(), now=now) for duty in queries.duties_since(viewer, case, fact.recorded_at)
     ]
     return render(
         request,

@@ -10,7 +10,9 @@ from holdfast.protocol.conditions.tree import Node, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `type` is a type of the pack language; `tense` says on which side of now a date or moment lies."""
+    """One question. `type` is a type of the pack language, or `one of` for a list however short; `tense` says on which
+    side of now a date or moment lies; `unchosen` is the word of a list from which nothing is chosen.
+    """
 
     name: str
     type: str
@@ -29,3 +31,4 @@ class Question:
     answers: str = ""
     when: Node | None = None
     sensitive: bool = False
+    unchosen: str = ""

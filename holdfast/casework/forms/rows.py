@@ -273,7 +273,7 @@ class OneOf(Choice):
     def control(self, typed: Typed, problems: Problems) -> Control:
         control = super().control(typed, problems)
         control.as_list = True
-        control.empty_choice = "Nobody in this list"
+        control.empty_choice = self.question.unchosen or control.empty_choice
         return control
 
 

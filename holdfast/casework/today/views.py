@@ -55,7 +55,7 @@ def today(request: HttpRequest) -> HttpResponse:
         request,
         "casework/today/today.html",
         {
-            "duties": [owed(duty, pack=pack, now=now, names=names) for duty in page.duties],
+            "duties": [owed(duty, viewer, pack=pack, now=now, names=names) for duty in page.duties],
             "page": page,
             "tabs": [
                 {"text": text, "href": _tab(request, whose), "active": whose == page.whose}
