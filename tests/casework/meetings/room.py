@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from holdfast.access.actions import involve
 from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.casework.meetings.attendance import record_attendance
@@ -42,6 +43,12 @@ class Room(Area):
     def child_case(self, given: str, family: str = "Planted", **details: Any) -> Case:
         """A case in which the worker is involved."""
         return self.case(self.worker, self.child(self.worker, given, family, **details))
+
+    def teacher_in(self, case: Case) -> Viewer:
+        """The teacher, who raised a concern about this child and so works with the case."""
+        with acting_as(self.worker):
+            involve(by=self.worker, case_id=case.pk, role="works with", reason="Referrer", user=self.user(self.teacher))
+        return self.teacher
 
     def asked(self, *viewers: Viewer) -> list[Asked]:
         """These, as they are asked."""
