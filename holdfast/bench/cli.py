@@ -1,0 +1,35 @@
+"""`holdfast bench`: measure the engine and the screens, each against its target."""
+
+from __future__ import annotations
+
+import argparse
+from json import dumps
+
+from holdfast.bench import engine, web
+from holdfast.bench.engine import Result
+
+DESCRIPTION = "Measure the engine and the screens, each against its target. Status 1 where a target is missed."
+NAMES = ("engine", "web", "large")
+
+
+def bench(arguments: list[str]) -> int:
+    """The command. `web` is 20,000 people, `large` 200,000 beside it; what they need is made once and kept."""
+    parser = argparse.ArgumentParser("holdfast bench", description=DESCRIPTION)
+    parser.add_argument("name", nargs="?", choices=NAMES, help="only this one; left out, all of them")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args(arguments)
+    results: list[Result] = []
+    if options.name in {None, "engine"}:
+        results += [*engine.throughput(), engine.beside_by_hand(), *engine.linearity()]
+    if options.name != "engine":
+        found, first = web.run("web")
+        results += found
+        if options.name in {None, "large"}:
+            results += web.run("large", first)[0]
+    if options.json:
+        print(dumps([result._asdict() for result in results], indent=2))
+    else:
+        for result in results:
+            verdict = "" if not result.target else "met" if result.met else "MISSED"
+            print(f"{result.name:<66} {result.figure:>12,.2f} {result.unit:<22} {result.target:<10} {verdict}".rstrip())
+    return 0 if all(result.met for result in results) else 1
