@@ -4,6 +4,7 @@
     @signed_in          anybody who acts for an agency; what they see is the wall's business
     @needs(Function.AUDITOR)
     @case_team          those involved in the case of the address: the view is given the case
+    @person_team        those involved in a case in which the person stands: the view is given the person
 
 A view that something else brings along is declared by the name of its route: `declare("api", ...)`.
 """
@@ -39,6 +40,7 @@ class Declaration:
 OPEN_TO_ALL = Declaration("Everybody, signed in or not.")
 SIGNED_IN = Declaration("Everybody who is signed in and acts for an agency.")
 CASE_TEAM = Declaration("Those involved in the case.")
+PERSON_TEAM = Declaration("Those involved in a case in which the person stands.")
 
 _ATTRIBUTE = "holdfast_may"
 _by_route: dict[str, Declaration] = {}
@@ -109,6 +111,27 @@ def case_team(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         return view(request, *args, case=case, **kwargs)
 
     setattr(guarded, _ATTRIBUTE, CASE_TEAM)
+    return guarded
+
+
+def person_team(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Those involved in a case of the person may use it. The `person_id` of the address becomes the argument `person`.
+
+    Of a record that was merged with another, the view is given the one that stands for both. Where the viewer does not
+    see the person there is no such page, and the attempt is logged.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, person_id: Any, **kwargs: Any) -> HttpResponseBase:
+        if stopped := _not_acting(request):
+            return stopped
+        people = apps.get_model("register", "Person").objects.select_related("merged_into")
+        person = people.filter(pk=person_id).first()
+        if person is None:
+            return _denied(request, 404, person_ids=[person_id])
+        return view(request, *args, person=person.merged_into or person, **kwargs)
+
+    setattr(guarded, _ATTRIBUTE, PERSON_TEAM)
     return guarded
 
 

@@ -136,20 +136,24 @@ def _cleaned(details: Mapping[str, Any]) -> dict[str, Any]:
     for name, choices in _CHOICES.items():
         if name in cleaned and cleaned[name] not in choices.values:
             wrong[name] = "Choose one of the list."
-    if "birth_date" in cleaned:
-        cleaned.setdefault(
-            "birth_date_precision", DatePrecision.EXACT if cleaned["birth_date"] else DatePrecision.UNKNOWN
-        )
-        if cleaned["birth_date"] is None:
-            cleaned["birth_date_precision"] = DatePrecision.UNKNOWN
-        elif cleaned["birth_date_precision"] == DatePrecision.UNKNOWN:
-            wrong["birth_date_precision"] = "Say whether the date is exact or an estimate."
+    _settle_birth(cleaned, wrong)
     for name, words in (("birth_date", "A birth date"), ("died_on", "A date of death")):
         if cleaned.get(name) and cleaned[name] > timezone.localdate():
             wrong[name] = f"{words} cannot be in the future."
     if wrong:
         raise Refused("Something does not fit.", instead="Correct what is marked, or leave it out.", fields=wrong)
     return cleaned
+
+
+def _settle_birth(cleaned: dict[str, Any], wrong: dict[str, str]) -> None:
+    """A birth date and how well it is known go together."""
+    if "birth_date" not in cleaned:
+        return
+    cleaned.setdefault("birth_date_precision", DatePrecision.EXACT if cleaned["birth_date"] else DatePrecision.UNKNOWN)
+    if cleaned["birth_date"] is None:
+        cleaned["birth_date_precision"] = DatePrecision.UNKNOWN
+    elif cleaned["birth_date_precision"] == DatePrecision.UNKNOWN:
+        wrong["birth_date_precision"] = "Say whether the date is exact or an estimate."
 
 
 def _new_name(by: Viewer, person: Person, name: NewName, source: str, **dates: date | None) -> PersonName:
