@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from holdfast.access.wall import IS_JOB, USER, Table, case_scoped, read_by_wall, sees_case, sees_fact
+from holdfast.casework.protocol_pages.program import KEPT_PROGRAM
 
 VIEWS: tuple[str, ...] = (
     # The meetings about one of the viewer's cases, and those to which the viewer is asked.
@@ -26,6 +27,9 @@ VIEWS: tuple[str, ...] = (
 )
 
 
+PROGRAM = KEPT_PROGRAM
+
+
 def sees_meeting(column: str) -> str:
     """SQL: whether the meeting of `column` is about a case of the viewer's, or the viewer is asked to it."""
     return f"({IS_JOB} or exists (select from wall_meeting seen where seen.meeting_id = {column}))"
@@ -39,15 +43,17 @@ _INVITATION = (
 
 TABLES: tuple[Table, ...] = (
     # What is owed follows from all facts of a case, so only the projection's own job writes it (ADR 0004).
-    Table(
-        "casework_duty",
-        "case-scoped",
-        "Those involved in its case who may read the fact from which it arises. The projection alone writes it.",
-        sees=f"({sees_case('casework_duty.case_id')} and {sees_fact('casework_duty.arises_from_id')})",
-        adds=IS_JOB,
-        changes=("*",),
-        changes_rows=IS_JOB,
-        removes=IS_JOB,
+    read_by_wall(
+        Table(
+            "casework_duty",
+            "case-scoped",
+            "Those involved in its case who may read the fact from which it arises. The projection alone writes it.",
+            sees=f"({sees_case('casework_duty.case_id')} and {sees_fact('casework_duty.arises_from_id')})",
+            adds=IS_JOB,
+            changes=("*",),
+            changes_rows=IS_JOB,
+            removes=IS_JOB,
+        )
     ),
     read_by_wall(
         Table(

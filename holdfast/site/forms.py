@@ -21,3 +21,9 @@ def href_with(request: HttpRequest, **changes: object) -> str:
         if value is not None:
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else request.path
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that was asked for: 1 where the address names none that could be."""
+    word = request.GET.get("page", "")
+    return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 6 else 1

@@ -1,0 +1,1 @@
+"""Find help: which services are open to a child, why, and how to ask."""
