@@ -27,6 +27,17 @@ REPEATED = {
         "duties-diversion-plan-arises-1-without-its-condition",
         "duties-share-with-gangs-team-arises-1-without-its-condition",
         "duties-strategy-meeting-arises-1-without-its-condition",
+        "duties-flag-youth-offending-arises-2-with-less,-3",
+        "duties-marp-listing-arises-2-with-less,-3",
+    },
+    "it keeps a question from being asked where nobody answered": {
+        "duties-flag-youth-offending-arises-2-with-less,-2",
+        "duties-marp-listing-arises-2-with-less,-2",
+        "duties-bronze-listing-arises-1-with-less,-6",
+        "duties-early-help-assessment-arises-2-with-less,-1",
+        "duties-mental-health-pathway-arises-1-with-less,-1",
+        "duties-planning-meeting-arises-1-with-less,-1",
+        "duties-gangs-team-request-arises-1-with-less,-1",
     },
     "a constraint refuses the other case": {
         "duties-marp-listing-met_by-1-without-its-condition",
