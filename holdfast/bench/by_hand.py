@@ -21,9 +21,17 @@ REVIEW_CHAIRS = {"gangs team / gangs safeguarding co-ordinator", "children's soc
 HOUR = 3600
 
 
+class Case(NamedTuple):
+    """A child, the facts in the order in which they happened, the instant and the day asked about."""
+
+    subject: Subject
+    facts: Sequence[Fact]
+    at: float
+    today: date
+
+
 class Owed(NamedTuple):
-    """One duty: the rule, the fact from which it arose, for whom, when it is due (a day or an instant), how it stands.
-    """
+    """One duty: the rule, the fact from which it arose, for whom, when it is due (a day or an instant), how it stands."""
 
     rule: str
     fact: str
@@ -43,28 +51,28 @@ class Open:
         self.each = each
 
 
-def by_hand(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
-    """What the ten rules require, facts in the order in which they happened."""
-    return [owed for rule in RULES for owed in rule(subject, facts, at, today)]
+def by_hand(case: Case) -> list[Owed]:
+    """What the ten rules require."""
+    return [owed for rule in RULES for owed in rule(case)]
 
 
-def front_door_decision(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def front_door_decision(case: Case) -> list[Owed]:
     """The front door decides within 1 working day of a concern; one decision answers all that are waiting."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "front-door.decided":
             found += [met("front-door-decision", duty, fact) for duty in waiting]
             waiting = []
         elif fact.kind == "concern.raised" and not waiting:
             waiting.append(Open(fact, working_days_after(day_of(fact), 1)))
-    return found + [still_open("front-door-decision", duty, at, today) for duty in waiting]
+    return found + [still_open("front-door-decision", duty, case) for duty in waiting]
 
 
-def strategy_meeting(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def strategy_meeting(case: Case) -> list[Owed]:
     """Category 2 or 3: a quorate strategy meeting within 3 working days; not once the category is 1 or ended."""
     found, waiting = [], []
     referrer = None
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "concern.raised" and fact.data.get("raised_by_professional") and fact.by:
             referrer = fact.by.partition(" / ")[0]
         elif fact.kind == "meeting.held" and fact.data.get("meeting") == "strategy":
@@ -76,13 +84,13 @@ def strategy_meeting(subject: Subject, facts: Sequence[Fact], at: float, today: 
         elif fact.kind == "risk.ended" or (fact.kind == "risk.decided" and fact.data.get("category") == 1):
             found += [lapsed("strategy-meeting", duty) for duty in waiting]
             waiting = []
-    return found + [still_open("strategy-meeting", duty, at, today) for duty in waiting]
+    return found + [still_open("strategy-meeting", duty, case) for duty in waiting]
 
 
-def flag_social_care(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def flag_social_care(case: Case) -> list[Owed]:
     """Category 2 or 3: a flag on the social care record within 1 working day."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind in {"flag.set", "flag.reviewed"} and fact.data.get("system") == "social care record":
             found += [met("flag-social-care", duty, fact) for duty in waiting]
             waiting = []
@@ -92,13 +100,13 @@ def flag_social_care(subject: Subject, facts: Sequence[Fact], at: float, today: 
         elif fact.kind == "risk.ended" or (fact.kind == "risk.decided" and fact.data.get("category") == 1):
             found += [lapsed("flag-social-care", duty) for duty in waiting]
             waiting = []
-    return found + [still_open("flag-social-care", duty, at, today) for duty in waiting]
+    return found + [still_open("flag-social-care", duty, case) for duty in waiting]
 
 
-def share_with_gangs_team(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def share_with_gangs_team(case: Case) -> list[Owed]:
     """Category 2 or 3: shared with the gangs team within 1 working day."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "shared.with-gangs-team":
             found += [met("share-with-gangs-team", duty, fact) for duty in waiting]
             waiting = []
@@ -108,13 +116,13 @@ def share_with_gangs_team(subject: Subject, facts: Sequence[Fact], at: float, to
         elif fact.kind == "risk.ended" or (fact.kind == "risk.decided" and fact.data.get("category") == 1):
             found += [lapsed("share-with-gangs-team", duty) for duty in waiting]
             waiting = []
-    return found + [still_open("share-with-gangs-team", duty, at, today) for duty in waiting]
+    return found + [still_open("share-with-gangs-team", duty, case) for duty in waiting]
 
 
-def others_considered(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def others_considered(case: Case) -> list[Owed]:
     """Each brother, sister, partner or child who was named is considered within 5 working days."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "sibling.considered" and fact.data.get("person"):
             name = fact.data["person"]["name"].casefold()
             found += [met("others-considered", duty, fact) for duty in waiting if duty.each["name"].casefold() == name]
@@ -122,49 +130,49 @@ def others_considered(subject: Subject, facts: Sequence[Fact], at: float, today:
         elif fact.kind in {"concern.raised", "risk.decided"}:
             due = working_days_after(day_of(fact), 5)
             waiting += [Open(fact, due, each) for each in fact.data.get("siblings") or ()]
-    return found + [still_open("others-considered", duty, at, today) for duty in waiting]
+    return found + [still_open("others-considered", duty, case) for duty in waiting]
 
 
-def return_interview(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def return_interview(case: Case) -> list[Owed]:
     """A child who comes back is interviewed within 3 working days."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "return-interview.held":
             found += [met("return-interview", duty, fact) for duty in waiting]
             waiting = []
-        elif fact.kind == "missing.returned" and is_child(subject, day_of(fact)):
+        elif fact.kind == "missing.returned" and is_child(case.subject, day_of(fact)):
             waiting.append(Open(fact, working_days_after(day_of(fact), 3)))
-    return found + [still_open("return-interview", duty, at, today) for duty in waiting]
+    return found + [still_open("return-interview", duty, case) for duty in waiting]
 
 
-def decline_told(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def decline_told(case: Case) -> list[Owed]:
     """A referrer who is declined is told within 5 working days."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "referrer.told":
             found += [met("decline-told", duty, fact) for duty in waiting]
             waiting = []
         elif fact.kind == "panel.decided" and fact.data.get("outcome") == "declined":
             waiting.append(Open(fact, working_days_after(day_of(fact), 5)))
-    return found + [still_open("decline-told", duty, at, today) for duty in waiting]
+    return found + [still_open("decline-told", duty, case) for duty in waiting]
 
 
-def arrest_told(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def arrest_told(case: Case) -> list[Owed]:
     """A child kept overnight: social care is told within 1 hour."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind in {"arrest.told", "accommodation.recorded"}:
             found += [met("arrest-told", duty, fact) for duty in waiting]
             waiting = []
-        elif fact.kind == "arrest.recorded" and fact.data.get("overnight") and is_child(subject, day_of(fact)):
+        elif fact.kind == "arrest.recorded" and fact.data.get("overnight") and is_child(case.subject, day_of(fact)):
             waiting.append(Open(fact, fact.when + HOUR))
-    return found + [still_open("arrest-told", duty, at, today) for duty in waiting]
+    return found + [still_open("arrest-told", duty, case) for duty in waiting]
 
 
-def child_in_need_review(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def child_in_need_review(case: Case) -> list[Owed]:
     """A quorate review every 6 months for as long as the child in need plan runs."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "meeting.held" and fact.data.get("meeting") == "child-in-need-review":
             if waiting and review_quorate(fact):
                 found += [met("child-in-need-review", duty, fact) for duty in waiting]
@@ -174,22 +182,22 @@ def child_in_need_review(subject: Subject, facts: Sequence[Fact], at: float, tod
         elif fact.kind == "child-in-need.ended":
             found += [lapsed("child-in-need-review", duty) for duty in waiting]
             waiting = []
-    return found + [still_open("child-in-need-review", duty, at, today) for duty in waiting]
+    return found + [still_open("child-in-need-review", duty, case) for duty in waiting]
 
 
-def hospital_shared(subject: Subject, facts: Sequence[Fact], at: float, today: date) -> list[Owed]:
+def hospital_shared(case: Case) -> list[Owed]:
     """An admission that may be gang related is shared within 1 working day."""
     found, waiting = [], []
-    for fact in facts:
+    for fact in case.facts:
         if fact.kind == "hospital.shared":
             found += [met("hospital-shared", duty, fact) for duty in waiting]
             waiting = []
         elif fact.kind == "hospital.admitted" and fact.data.get("gang_related"):
             waiting.append(Open(fact, working_days_after(day_of(fact), 1)))
-    return found + [still_open("hospital-shared", duty, at, today) for duty in waiting]
+    return found + [still_open("hospital-shared", duty, case) for duty in waiting]
 
 
-RULES: dict[Callable[[Subject, Sequence[Fact], float, date], list[Owed]], str] = {
+RULES: dict[Callable[[Case], list[Owed]], str] = {
     front_door_decision: "front-door-decision",
     strategy_meeting: "strategy-meeting",
     flag_social_care: "flag-social-care",
@@ -214,9 +222,9 @@ def lapsed(rule: str, duty: Open) -> Owed:
     return Owed(rule, duty.fact.id, name_of(duty), duty.due, "lapsed")
 
 
-def still_open(rule: str, duty: Open, at: float, today: date) -> Owed:
+def still_open(rule: str, duty: Open, case: Case) -> Owed:
     """The duty that nothing has met."""
-    overdue = today > duty.due if isinstance(duty.due, date) else at > duty.due
+    overdue = case.today > duty.due if isinstance(duty.due, date) else case.at > duty.due
     return Owed(rule, duty.fact.id, name_of(duty), duty.due, "overdue" if overdue else "due")
 
 

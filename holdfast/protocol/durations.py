@@ -92,7 +92,7 @@ class Duration:
         return Deadline(Duration(-self.count, self.unit).days_after(day), None)
 
     def stopped(self, deadline: Deadline, start: tuple[int, float], end: tuple[int, float]) -> Deadline:
-        """The deadline moved by the time from `start` to `end` (each a day and an instant), when the clock stood still."""
+        """The deadline moved by the time for which the clock stood still (each end a day and an instant)."""
         if deadline.at is not None:
             return Deadline(None, deadline.at + max(0.0, end[1] - start[1]))
         if deadline.day is None:

@@ -73,8 +73,8 @@ class Evaluation:
     def __init__(self, pack: Pack, chronology: Chronology, at: datetime) -> None:
         self.pack = pack
         self.chronology = chronology
-        self.at = at.astimezone(LONDON)
         self.run = run(pack, chronology, at)
+        self.at = self.run.asked
 
     @cached_property
     def duties(self) -> list[Duty]:

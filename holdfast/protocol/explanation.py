@@ -92,8 +92,8 @@ def explanation_in_words(explanation: Explanation) -> list[str]:
     """The explanation as sentences."""
     lines = [
         explanation.because,
-        f"Clause {listed(explanation.clauses)} ({explanation.pack} {explanation.version}), "
-        f"in force since {day_in_words(explanation.rule_since)}.",
+        f"Clause {listed(explanation.clauses)} ({explanation.pack} {explanation.version}).",
+        f"In force since {day_in_words(explanation.rule_since)}.",
     ]
     if explanation.ground:
         lines.append(f"What it saw: {explanation.ground.because}.")

@@ -84,8 +84,10 @@ class Explainer:
             case Compare(relation, left, right, how):
                 a, b = self.value(left), self.value(right)
                 value = relate(relation, a, b, how)
-                unknown = tuple(dict.fromkeys([*self.unknown(left), *self.unknown(right)])) if value is None else ()
-                return Explained(self.seen(left, a), value, (), unknown)
+                missing = [*self.unknown(left), *self.unknown(right)] if value is None else []
+                if value is None and not missing:
+                    missing = [_name(left)]  # two people of whom too little is known to say whether they are one
+                return Explained(self.seen(left, a), value, (), tuple(dict.fromkeys(missing)))
         value = self.value(node)
         return Explained(self.seen(node, value), value, (), tuple(self.unknown(node)) if value is None else ())
 

@@ -464,6 +464,8 @@ class _Once:
 def run(pack: Pack, chronology: Chronology, at: datetime, watch: Watch | None = None) -> Run:
     """One evaluation. A correction that is itself refused corrects nothing, so the pass is made again without it."""
     program = program_of(pack)
+    if at.tzinfo is None:
+        raise ValueError(f"{at.isoformat()} has no time zone: read it with moment()")
     asked = at.astimezone(LONDON)
     refused: dict[str, list[Refused]] = {}
     while True:

@@ -159,7 +159,7 @@ def _covered(rule: Declaration, measure: Measure) -> Iterator[Finding]:
     if parameter.begins_on > rule.begins_on:
         yield Finding(
             rule.source,
-            f"{_named(rule)} holds from {rule.begins_on}, and {parameter.name} has a value only from {parameter.begins_on}",
+            f"{_named(rule)} holds from {rule.begins_on}, {parameter.name} from {parameter.begins_on}: give it a value",
         )
     if parameter.ends_on is not None and (rule.ends_on is None or rule.ends_on > parameter.ends_on):
         yield Finding(

@@ -78,7 +78,7 @@ class RuleReader(Parts):
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             entry.wrong(
                 "state",
-                f"a state is named with lower-case letters and hyphens, so that conditions can name it; “{name}” is not",
+                f"a state is named with lower-case letters and hyphens, so that conditions can name it: not “{name}”",
             )
         return State(
             **about,

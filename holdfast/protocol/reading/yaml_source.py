@@ -14,6 +14,12 @@ from holdfast.protocol.declaration import Source
 
 # libyaml's loader reads the same language several times faster, where PyYAML was built with it
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_REMEDIES = {
+    "mapping values are not allowed": "a colon followed by a space stands inside a sentence: put the sentence in quotes",
+    "expected ',' or": "inside { } or [ ] a text that holds brackets or commas itself stands in quotes: "
+    "put it in single quotes, or on a line of its own",
+}
+_TAGS = {"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value"}
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,8})")
 _WORDS = {"yes": True, "no": False, "true": True, "false": False, "": None, "null": None, "~": None}
 
@@ -59,9 +65,8 @@ def read_yaml(text: str, file: str) -> Iterator[Any]:
             yield _Reader(file).value(node)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        message = problem.problem or "this is not YAML"
-        if "mapping values are not allowed" in message:
-            message = "a colon followed by a space stands inside a sentence: put the sentence in double quotes"
+        said = problem.problem or "this is not YAML"
+        message = next((remedy for words, remedy in _REMEDIES.items() if words in said), said)
         raise YamlError(Source(file, mark.line + 1 if mark else 1), message) from problem
     except yaml.YAMLError as problem:
         raise YamlError(Source(file, 1), f"this is not YAML: {problem}") from problem
@@ -80,7 +85,7 @@ class _Reader:
             if id(node) in self.seen:
                 raise YamlError(source, "an anchor (&, *) is used: packs say everything where it stands")
             self.seen.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in _TAGS:
             raise YamlError(source, f"the tag {node.tag} is not used in packs")
         if isinstance(node, yaml.MappingNode):
             return self.table(node, source)
