@@ -141,27 +141,25 @@ def likely_duplicates(
 _SCOPE = "select distinct person_id from wall_person"
 _EVERYBODY = "select id as person_id from register_person"
 
+# Weights are added up, not joined: on a young table the planner expects few rows, and a join of two estimates would
+# compare every person with every other.
 _QUERY = """
-with scope as materialized ({scope}),
-named as (
-    select name.person_id,
-           max(greatest(similarity(name.search, %(name)s), word_similarity(%(name)s, name.search))) as alike
-    from register_personname name
-    where name.person_id = any (array(select person_id from scope))
-    group by name.person_id
-),
-candidate as (
-    select person.id,
-           coalesce(named.alike, 0)
-             + case when person.birth_date = %(birth_date)s then 1 else 0 end
-             + case when %(nhs_number)s <> '' and person.nhs_number = %(nhs_number)s then 2 else 0 end
-             + case when %(upn)s <> '' and person.upn = %(upn)s then 2 else 0 end
-             + case when %(pnc)s <> '' and person.pnc = %(pnc)s then 2 else 0 end as weight
-    from register_person person
-    left join named on named.person_id = person.id
-    where person.id = any (array(select person_id from scope))
+with scope as materialized (select array({scope}) as ids),
+weighed as (
+    select person_id, greatest(similarity(search, %(name)s), word_similarity(%(name)s, search)) as weight
+    from register_personname where person_id = any ((select ids from scope)::uuid[]) and %(name)s <> ''
+    union all
+    select id, 1 from register_person
+    where id = any ((select ids from scope)::uuid[]) and birth_date = %(birth_date)s
+    union all
+    select id, 2 from register_person
+    where id = any ((select ids from scope)::uuid[])
+      and ((nhs_number <> '' and nhs_number = %(nhs_number)s) or (upn <> '' and upn = %(upn)s)
+           or (pnc <> '' and pnc = %(pnc)s))
 )
-select id from candidate where weight >= 0.2 order by weight desc, id limit {limit}
+select person_id from weighed
+where weight >= 0.2 group by person_id order by max(weight) + count(*) filter (where weight >= 1) desc, person_id
+limit {limit}
 """
 
 

@@ -156,7 +156,7 @@ def test_likely_duplicates_are_told_before_a_second_record_is_made() -> None:
 def test_results_are_paged_in_a_stable_order() -> None:
     area = Area()
     worker = area.staff("Ann")
-    register(area, worker, [("Robin", f"Example {letter}", None, "") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"])
+    register(area, worker, [("Robin", f"Example {letter}", None, "") for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"])
     with acting_as(worker):
         first, second = search_people(worker, "Robin Example"), search_people(worker, "Robin Example", page=2)
     assert (len(first.found), len(second.found), first.total) == (20, 6, 26)

@@ -199,6 +199,30 @@ def add_name(
         raise Refused("The name is empty.", instead="Give a name.", fields={"given": "Give a name."})
     added = _new_name(by, person, name, source, from_date=from_date, until_date=until_date)
     added.save(force_insert=True)
+    _show_name_in_use(person)
+    record_consultation(viewer=by, operation=Operation.ALTER, what=f"name: {added.kind}", person_ids=[person.id])
+    return added
+
+
+@transaction.atomic
+def end_name(*, by: Viewer, name: PersonName, until_date: date) -> None:
+    """The person uses this name no longer. It stays to be found and read."""
+    if name.from_date and until_date < name.from_date:
+        raise Refused(
+            "The name would have ended before it began.",
+            instead="Check the dates.",
+            fields={"until_date": "Check the date."},
+        )
+    name.until_date = until_date
+    name.save(update_fields=["until_date"])
+    _show_name_in_use(name.person)
+    record_consultation(
+        viewer=by, operation=Operation.ALTER, what=f"name ended: {name.kind}", person_ids=[name.person_id]
+    )
+
+
+def _show_name_in_use(person: Person) -> None:
+    """Keep the name for lists in step with the names. Where every name has ended, the last one shown stays."""
     today = timezone.localdate()
     current = [
         known
@@ -209,8 +233,6 @@ def add_name(
         given, family = _in_use([(NameKind(known.kind), known.given, known.family) for known in current])
         person.display_name, person.sort_name = f"{given} {family}".strip(), _sort_name(given, family)
         person.save(update_fields=["display_name", "sort_name"])
-    record_consultation(viewer=by, operation=Operation.ALTER, what=f"name: {added.kind}", person_ids=[person.id])
-    return added
 
 
 @transaction.atomic
