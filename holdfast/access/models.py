@@ -108,13 +108,16 @@ class Involvement(models.Model):
         INVITED = "invited to a meeting", "Is asked to a meeting about the case; it ends by itself after the meeting."
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="involvements")
-    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="involvements")
-    team = models.ForeignKey("register.Team", null=True, on_delete=models.PROTECT, related_name="involvements")
+    case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="involvements", db_index=False)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="involvements", db_index=False)
+    team = models.ForeignKey(
+        "register.Team", null=True, on_delete=models.PROTECT, related_name="involvements", db_index=False
+    )
     agency = models.ForeignKey(
         "register.Agency",
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         help_text="For which agency: somebody who also works for another one does not carry the sight over",
     )
     principal = models.GeneratedField(

@@ -433,7 +433,10 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="register.case"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="register.case",
                     ),
                 ),
                 (
@@ -448,7 +451,10 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="register.person"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="register.person",
                     ),
                 ),
             ],
@@ -1031,12 +1037,6 @@ class Migration(migrations.Migration):
             model_name="caseperson",
             index=models.Index(
                 condition=models.Q(("removed_at__isnull", True)), fields=["person", "case"], name="caseperson_by_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseperson",
-            index=models.Index(
-                condition=models.Q(("removed_at__isnull", True)), fields=["case", "person"], name="caseperson_by_case"
             ),
         ),
         migrations.AddConstraint(

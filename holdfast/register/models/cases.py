@@ -60,8 +60,8 @@ class CasePerson(models.Model):
     """That a person stands in a case, and as what. Whoever is involved in the case sees the person."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="people")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="people", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases", db_index=False)
     role = models.TextField(choices=CaseRole)
     from_date = models.DateField(null=True, blank=True)
     until_date = models.DateField(null=True, blank=True)
@@ -87,8 +87,5 @@ class CasePerson(models.Model):
         indexes = (
             models.Index(
                 fields=["person", "case"], name="caseperson_by_person", condition=models.Q(removed_at__isnull=True)
-            ),
-            models.Index(
-                fields=["case", "person"], name="caseperson_by_case", condition=models.Q(removed_at__isnull=True)
             ),
         )
