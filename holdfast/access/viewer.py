@@ -113,8 +113,8 @@ def acting_as(viewer: Viewer) -> Iterator[Viewer]:
             yield viewer
         finally:
             _current.reset(token)
-        # After an error the savepoint's rollback has put the earlier settings back.
-        if within_another:
+        # Where the savepoint is rolled back, that puts the earlier settings back.
+        if within_another and not connection.needs_rollback:
             _tell_database(outer or NOBODY)
 
 
