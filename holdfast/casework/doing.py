@@ -15,7 +15,7 @@ from holdfast.casework.due_words import Due, due
 from holdfast.casework.models import Duty
 from holdfast.protocol.conditions.tree import And, Compare, Constant, Each, Field, Node
 from holdfast.protocol.pack import DutyRule, Kind, Pack
-from holdfast.protocol.parties import fills
+from holdfast.protocol.parties import SLASH, fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def owed(duty: Duty, viewer: Viewer, *, pack: Pack, now: datetime, names: Mappin
         button=BUTTONS.get(duty.records) or (f"Record: {kind.title[:1].lower()}{kind.title[1:]}" if kind else "Open"),
         is_mine=bool(party) and fills(viewer.party, party),
         may_do=kind is None or may_record(viewer, kind),
-        who_may=tuple(pack.parties.title(one) for one in kind.recorded_by) if kind else (),
+        who_may=who_may_record(kind, pack) if kind else (),
     )
 
 
@@ -96,6 +96,12 @@ def suggested(rule: DutyRule | None, duty: Duty) -> dict[str, Any]:
                         answers.setdefault(name, True)
             break
     return answers
+
+
+def who_may_record(kind: Kind, pack: Pack) -> tuple[str, ...]:
+    """The parties that record a kind, in words; a post is left out where its whole agency may."""
+    named = [one for one in kind.recorded_by if SLASH not in one or one.partition(SLASH)[0] not in kind.recorded_by]
+    return tuple(pack.parties.title(one) for one in named)
 
 
 def _parts(node: Node) -> Iterable[Node]:

@@ -84,17 +84,23 @@ def _person(value: Any, pack: Pack) -> str:
 
 def _row(field: Field, row: Mapping[str, Any], pack: Pack) -> str:
     parts = [
-        f"{column.title or column.name}: {'; '.join(in_lines(column, row[column.name], row, pack))}"
+        f"{_asked(column)} {'; '.join(in_lines(column, row[column.name], row, pack))}"
         for column in field.rows
         if row.get(column.name) not in (None, "", [])
     ]
-    return ". ".join(parts)
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
+
+
+def _asked(field: Field) -> str:
+    title = field.title or field.name.replace("_", " ").capitalize()
+    return title if title.endswith("?") else f"{title}:"
 
 
 def _answers(field: Field, value: Mapping[str, Any], data: Mapping[str, Any], pack: Pack) -> list[str]:
     meeting = pack.meetings.get(str(data.get(field.variant, field.variant)))
     titles = {name: point.title for name, point in meeting.considers.items()} if meeting else {}
-    return [f"{titles.get(name, name)}: {_answer(answer)}" for name, answer in value.items()]
+    in_order = [*(name for name in titles if name in value), *(name for name in value if name not in titles)]
+    return [f"{titles.get(name, name)}: {_answer(value[name])}" for name in in_order]
 
 
 def _answer(answer: Any) -> str:

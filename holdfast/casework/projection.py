@@ -75,6 +75,15 @@ def answered(case_id: UUID, pack: Pack, at: datetime, *, evaluation: Evaluation 
     return {key_of(row): row for row in rows}
 
 
+def answer_for(row: Duty, evaluation: Evaluation) -> Owed | None:
+    """The engine's own duty behind a stored one, which can explain itself."""
+    wanted = key_of(row)
+    for duty in evaluation.duties:
+        if duty.rule.name == row.rule and key_of(row_of(duty, row.case_id, evaluation.pack)) == wanted:
+            return duty
+    return None
+
+
 def key_of(row: Duty) -> Key:
     """What tells a duty of a case from the others."""
     return row.rule, str(row.arises_from_id), str(row.after_id or ""), row.item_key

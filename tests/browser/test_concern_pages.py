@@ -84,7 +84,7 @@ def test_a_teacher_raises_a_concern_and_the_front_door_allocates_it(page: Page, 
     sign_in(page, live_server, area, door)
     page.goto("/front-door/")
     is_sound(page, "front-door")
-    page.get_by_role("link", name="Decide and allocate").first.click()
+    page.get_by_role("button", name="Decide and allocate").first.click()
     is_sound(page, "front-door-decide")
     page.get_by_label("Specialist: children's social care").check()
     page.get_by_label("Why, in your own words").fill("A section 47 enquiry may be needed.")

@@ -255,6 +255,57 @@ def test_a_duty_begins_its_form_with_what_the_rule_tells() -> None:
     assert 'value="social care record" checked' in text
 
 
+@pytest.mark.clause("ISL-7.3.2.2a")
+def test_a_duty_explains_itself_and_can_be_extended_and_waived_with_a_reason() -> None:
+    area = Area()
+    manager = area.staff("Ann", post="team manager")
+    head = area.staff("Hal", post="head of safeguarding")
+    case = area.case(manager)
+    with acting_as(manager):
+        involve(by=manager, case_id=case.pk, role="works with", reason="Oversees", user=area.user(head))
+    record(manager, case)
+    with acting_as(manager):
+        duty = Duty.objects.get(rule="strategy-meeting")
+    address = f"/cases/{case.pk}/duties/{duty.pk}"
+    text = page(client_of(area, manager), address)
+    assert "3 working days, since 22 February 2016" in text
+    assert "Head of safeguarding" in text
+    assert "Waive it" not in text
+    extend = f"/cases/{case.pk}/record/duty.extended?duty={duty.pk}"
+    assert f'value="{duty.arises_from_id}"' in page(client_of(area, manager), extend)
+    later = timezone.localtime() + timedelta(days=20)
+    typed = typed_fact(
+        rule="strategy-meeting", arises_from=str(duty.arises_from_id), reason="The co-ordinator is ill.",
+        **{"new_due-day": str(later.day), "new_due-month": str(later.month), "new_due-year": str(later.year),
+           "new_due-time": "17:00"},
+    )  # fmt: skip
+    assert client_of(area, manager).post(extend, typed).status_code == 302
+    assert "the time was extended" in page(client_of(area, manager), address)
+    assert "Waive it" in page(client_of(area, head), address)
+    waive = f"/cases/{case.pk}/record/duty.waived?duty={duty.pk}"
+    typed = typed_fact(
+        rule="strategy-meeting", arises_from=str(duty.arises_from_id), reason="Held by another area.", key="waiver"
+    )
+    assert client_of(area, head).post(waive, typed).status_code == 302
+    assert "Held by another area." in page(client_of(area, manager), address)
+
+
+def test_what_a_rule_saw_is_left_out_where_the_reader_does_not_see_every_fact() -> None:
+    area = Area()
+    manager, officer = area.staff("Ann", post="team manager"), area.staff("Olu", area.police, post="gangs unit")
+    case = area.case(manager)
+    with acting_as(manager):
+        involve(by=manager, case_id=case.pk, role="works with", reason="Works with the child", user=area.user(officer))
+    record(manager, case)
+    with acting_as(manager):
+        duty = Duty.objects.get(rule="strategy-meeting")
+    address = f"/cases/{case.pk}/duties/{duty.pk}"
+    assert "What the rule saw" in page(client_of(area, officer), address)
+    area.concern(manager, case, handling=Handling.OWN_AGENCY)
+    assert "What the rule saw" not in page(client_of(area, officer), address)
+    assert "What the rule saw" in page(client_of(area, manager), address)
+
+
 def test_drafts_are_kept_offered_and_discarded() -> None:
     area = Area()
     worker = area.staff("Ann")

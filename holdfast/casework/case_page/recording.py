@@ -20,7 +20,7 @@ from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.actions import record
 from holdfast.casework.case_page.views import frame
 from holdfast.casework.concern.queries import choices_in
-from holdfast.casework.doing import may_record, suggested
+from holdfast.casework.doing import may_record, suggested, who_may_record
 from holdfast.casework.fact_words import said
 from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.forms.question_form import QuestionForm
@@ -128,7 +128,7 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
             "practice": area_pack().practice_beside(kind),
             "duty": duty,
             "may": may_record(viewer, rule),
-            "who_may": [area_pack().parties.title(party) for party in rule.recorded_by],
+            "who_may": who_may_record(rule, area_pack()),
             "key": request.POST.get("key") or str(uuid4()),
         },
     )

@@ -34,7 +34,7 @@ class Step:
     fields: tuple[str, ...] = ()
 
 
-DANGER = Step("danger", "Is a life at risk, or could serious harm happen today?", ("immediate_danger",))
+DANGER = Step("danger", "First: is the young person safe now?", ("immediate_danger",))
 WHO = Step("who", "Who are you worried about?")
 SEEN = Step("seen", "What was seen or heard?", ("what", "gang_related", "raised_by_professional", "signs"))
 WORRYING = Step("worrying", "What makes it worrying?", ("factors", "harms", "vulnerabilities"))

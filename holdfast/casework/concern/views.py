@@ -27,6 +27,7 @@ from holdfast.casework.forms.widgets import Asking
 from holdfast.chronology.drafts import discard_draft, load_draft, save_draft
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack, kind_named
+from holdfast.protocol.words import day_in_words
 from holdfast.register.models import Case, Person
 from holdfast.register.names import NewName
 from holdfast.register.search import Found, likely_duplicates, search_people
@@ -61,12 +62,11 @@ def concern_new(request: HttpRequest) -> HttpResponse:
         {
             "step": DANGER,
             "number": 1,
-            "of": len(steps.STEPS) - 1,
+            "of": len(steps.STEPS),
             "form": form,
             "controls": form.controls,
             "errors": form.errors,
             "unfinished": queries.unfinished(viewer),
-            "practice": area_pack().practice_beside(steps.KIND),
             "has_form": True,
         },
     )
@@ -225,7 +225,7 @@ class _Page:
         context: dict[str, Any] = {
             "step": self.step,
             "number": steps.STEPS.index(self.step) + 1,
-            "of": len(steps.STEPS) - 1,
+            "of": len(steps.STEPS),
             "previous": steps.previous(self.step),
             "concern_id": self.concern_id,
             "form": self.form,
@@ -284,8 +284,21 @@ class _Page:
             "person": person,
             "person_born": queries.born_in_words(person) if person else "",
             "name": person.display_name if person else steps.typed_name(self.typed),
-            "about": [control for control in about.controls if control.text or any(control.parts.values())],
+            "about": _described(about),
         }
+
+
+def _described(about: QuestionForm) -> list[tuple[str, str]]:
+    """What was written about somebody new, beside the name: each question with its answer."""
+    answers = about.read() or {}
+    born = answers.get("born")
+    if born:
+        answers["born"] = day_in_words(date.fromisoformat(born))
+    return [
+        (about.title(name), about.answer(name, answer))
+        for name, answer in answers.items()
+        if name not in {"given", "family"}
+    ]
 
 
 def _replaced(before: Typed, names: set[str], sent: Typed) -> Typed:
