@@ -102,7 +102,12 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {name: unquote(value) for name, value in query.items()},
+        "OPTIONS": {
+            # A query under row-level security takes longer to plan than to run: prepared, it is planned once.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **{name: unquote(value) for name, value in query.items()},
+        },
         "CONN_HEALTH_CHECKS": True,
     }
 
