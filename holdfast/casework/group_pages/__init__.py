@@ -1,0 +1,1 @@
+"""Groups: what each is recorded as, and the evidence for it (ISL-5.1.2)."""
