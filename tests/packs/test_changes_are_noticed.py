@@ -41,6 +41,7 @@ REPEATED = {
     },
     "a constraint refuses the other case": {
         "duties-marp-listing-met_by-1-without-its-condition",
+        "duties-marp-discussion-met_by-1-without-its-condition",
         "duties-lead-named-owner-2-taken-away",
     },
     "another constraint refuses it too": {"constraints-tie-is-a-risk-not-membership-refuses-1-with-less,-1"},
