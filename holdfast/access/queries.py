@@ -1,13 +1,28 @@
-"""Who works where."""
+"""Who works where, and how much they see."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from holdfast.access.models import Membership
+from holdfast.access.viewer import Viewer
+
+
+def sees_widely(viewer: Viewer, *, cases: int = 500) -> bool:
+    """Whether the viewer sees more than so many cases, as a front door does, or everything, as a job does.
+
+    Queries start from what the viewer sees. Where that is most of the area, they had better start from the table.
+    """
+    if viewer.is_job:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) > %s from (select from wall_case limit %s) seen", [cases, cases + 1])
+        widely: bool = cursor.fetchone()[0]
+    return widely
 
 
 def current_memberships() -> QuerySet[Membership]:

@@ -63,11 +63,12 @@ class ChronologyPage:
     entries: Sequence[Entry]
     number: int
     total: int
+    size: int = PAGE
 
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max(1, -(-self.total // PAGE))
+        return max(1, -(-self.total // self.size))
 
     @property
     def has_next(self) -> bool:
@@ -130,10 +131,12 @@ def chronology_of(
         facts = facts.filter(agency_key=agency)
     if search.strip():
         facts = facts.filter(_text_contains(search.strip()))
-    total = facts.count()
     start = (page - 1) * page_size
     shown = list(facts.order_by("-happened_at", "-recorded_at", "-id")[start : start + page_size])
-    return ChronologyPage(entries(shown, as_known_at=as_known_at, naming=naming), page, total)
+    # A page that is not full is the last: most chronologies need no second question.
+    is_last = len(shown) < page_size and (shown or page == 1)
+    total = start + len(shown) if is_last else facts.count()
+    return ChronologyPage(entries(shown, as_known_at=as_known_at, naming=naming), page, total, page_size)
 
 
 def _text_contains(words: str) -> RawSQL:

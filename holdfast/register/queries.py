@@ -20,6 +20,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from holdfast.access.models import Involvement
+from holdfast.access.queries import sees_widely
 from holdfast.access.viewer import Viewer
 from holdfast.register.models import (
     Address,
@@ -42,7 +43,7 @@ def visible_people(viewer: Viewer) -> QuerySet[Person]:
     """The people whom the viewer sees, in order of family name; merged records are left to the one that stands for
     them."""
     people = Person.objects.filter(merged_into__isnull=True)
-    if viewer.is_job:
+    if sees_widely(viewer):
         return people
     return people.filter(id__in=RawSQL("select person_id from wall_person", []))
 
@@ -50,7 +51,7 @@ def visible_people(viewer: Viewer) -> QuerySet[Person]:
 def visible_cases(viewer: Viewer, *, is_open: bool | None = None) -> QuerySet[Case]:
     """The cases in which the viewer is involved, the latest first."""
     cases = Case.objects.select_related("person", "place", "group")
-    if not viewer.is_job:
+    if not sees_widely(viewer):
         cases = cases.filter(id__in=RawSQL("select case_id from wall_case", []))
     if is_open is not None:
         cases = cases.filter(closed_at__isnull=is_open)

@@ -2,7 +2,8 @@
 
 Candidates come from the database by shared letter groups (pg_trgm) and by exact birth date or identifier; they are then
 set in order by how alike whole names are (`holdfast.register.names.likeness`). Both steps see visible people only:
-somebody hidden changes neither the result, nor the count, nor the time.
+somebody hidden changes neither the result nor the count, and, for those who do not see most of the area anyway, not the
+time.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db import connection
 
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
+from holdfast.access.queries import sees_widely
 from holdfast.access.viewer import Viewer
 from holdfast.register import identifiers
 from holdfast.register.models import Person
@@ -138,24 +140,25 @@ def likely_duplicates(
     return likely[:limit]
 
 
-_SCOPE = "select distinct person_id from wall_person"
-_EVERYBODY = "select id as person_id from register_person"
+_NAMED = """
+    select person_id, greatest(similarity(search, %(name)s), word_similarity(%(name)s, search)) as weight
+    from register_personname where person_id = any ((select ids from scope)::uuid[]) and %(name)s <> ''
+"""
+_NAMED_IN_INDEX = "select person_id, weight from wall_people_named(%(name)s, {limit})"
+_IN_SCOPE = "id = any ((select ids from scope)::uuid[]) and"
 
 # Weights are added up, not joined: on a young table the planner expects few rows, and a join of two estimates would
 # compare every person with every other.
 _QUERY = """
-with scope as materialized (select array({scope}) as ids),
+with scope as materialized (select array(select distinct person_id from wall_person where {scoped}) as ids),
 weighed as (
-    select person_id, greatest(similarity(search, %(name)s), word_similarity(%(name)s, search)) as weight
-    from register_personname where person_id = any ((select ids from scope)::uuid[]) and %(name)s <> ''
+    {named}
     union all
-    select id, 1 from register_person
-    where id = any ((select ids from scope)::uuid[]) and birth_date = %(birth_date)s
+    select id, 1 from register_person where {in_scope} birth_date = %(birth_date)s
     union all
     select id, 2 from register_person
-    where id = any ((select ids from scope)::uuid[])
-      and ((nhs_number <> '' and nhs_number = %(nhs_number)s) or (upn <> '' and upn = %(upn)s)
-           or (pnc <> '' and pnc = %(pnc)s))
+    where {in_scope} ((nhs_number <> '' and nhs_number = %(nhs_number)s) or (upn <> '' and upn = %(upn)s)
+                      or (pnc <> '' and pnc = %(pnc)s))
 )
 select person_id from weighed
 where weight >= 0.2 group by person_id order by max(weight) + count(*) filter (where weight >= 1) desc, person_id
@@ -163,11 +166,19 @@ limit {limit}
 """
 
 
+def _query(viewer: Viewer) -> str:
+    """The query for candidates: from the people whom the viewer sees; where those are most of the area, by index."""
+    if sees_widely(viewer):
+        named = _NAMED_IN_INDEX.format(limit=CANDIDATES)
+        return _QUERY.format(scoped="false", named=named, in_scope="", limit=CANDIDATES)
+    return _QUERY.format(scoped="true", named=_NAMED, in_scope=_IN_SCOPE, limit=CANDIDATES)
+
+
 def _candidates(viewer: Viewer, sought: Sought) -> dict[UUID, tuple[Person, list[str]]]:
     """The people worth a close look, each standing for the records merged into it, with all their names."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _QUERY.format(scope=_EVERYBODY if viewer.is_job else _SCOPE, limit=CANDIDATES),
+            _query(viewer),
             {
                 "name": sought.name,
                 "birth_date": sought.birth_date,

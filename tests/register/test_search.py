@@ -112,6 +112,21 @@ def test_people_are_found_however_they_are_written(text: str, expected: str | No
 
 
 @database
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Jonathon Smyth", "jonathan"), ("zoe abercromby", "zoe"), ("4/5/2011", "jonathan"), ("9434765870", "jonathan")],
+)
+def test_those_who_see_widely_find_the_same_by_way_of_the_index(
+    text: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area = Known()
+    monkeypatch.setattr(search, "sees_widely", lambda viewer: True)
+    with acting_as(area.worker):
+        page = search_people(area.worker, text)
+    assert [found.person for found in page.found] == [getattr(area, expected)], "and still nobody who is hidden"
+
+
+@database
 def test_a_hidden_person_changes_neither_result_nor_count_nor_log_nor_work(
     query_count: Callable[[], AbstractContextManager[CaptureQueriesContext]],
 ) -> None:
@@ -122,7 +137,7 @@ def test_a_hidden_person_changes_neither_result_nor_count_nor_log_nor_work(
             page = search_people(area.worker, "Jonathan Smith 4/5/2011")
         assert ([found.person for found in page.found], page.total) == ([area.jonathan], 1)
         assert likely_duplicates(area.worker, name="Jonathan Smith", nhs_number="9434765870")[0].person == area.jonathan
-        assert len(queries) == 4
+        assert len(queries) == 5
     newcomer = area.staff("New")
     with acting_as(newcomer):
         nothing, hidden = search_people(newcomer, "Quentin Nobody"), search_people(newcomer, "Jonathan Smith 4/5/2011")

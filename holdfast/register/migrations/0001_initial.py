@@ -1155,4 +1155,12 @@ class Migration(migrations.Migration):
                 name="contact_can_be_reached",
             ),
         ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(fields=["sort_name", "id"], name="person_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["-opened_at", "id"], name="case_by_opening"),
+        ),
     ]

@@ -38,6 +38,7 @@ class Case(models.Model):
 
     class Meta:
         ordering = ("-opened_at", "id")
+        indexes = (models.Index(fields=["-opened_at", "id"], name="case_by_opening"),)
         constraints = (
             models.CheckConstraint(
                 name="case_has_the_subject_of_its_kind",

@@ -80,6 +80,7 @@ class Person(models.Model):
             models.Index(
                 fields=["merged_into"], name="person_merged_into_ix", condition=models.Q(merged_into__isnull=False)
             ),
+            models.Index(fields=["sort_name", "id"], name="person_by_name"),
             models.Index(fields=["birth_date"], name="person_by_birth_date"),
             models.Index(fields=["nhs_number"], name="person_by_nhs_number", condition=~models.Q(nhs_number="")),
             models.Index(fields=["upn"], name="person_by_upn", condition=~models.Q(upn="")),
