@@ -68,10 +68,10 @@ def person_page(viewer: Viewer, person: Person) -> PersonPage | None:
 
 
 def in_circle(address_ids: Sequence[UUID]) -> list[AddressCircle]:
-    """Who may see these confidential addresses now, the first to be let in first."""
+    """Who may see these confidential addresses now, by name."""
     now = database_now() if address_ids else timezone.now()
     rows = AddressCircle.objects.filter(address_id__in=address_ids, from_at__lte=now).exclude(until_at__lte=now)
-    return list(rows.select_related("user").order_by("from_at", "id"))
+    return list(rows.select_related("user").order_by("user__name", "id"))
 
 
 def who_works_with(viewer: Viewer, person: Person) -> list[User]:

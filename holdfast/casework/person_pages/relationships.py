@@ -77,7 +77,8 @@ def relationship_add(request: HttpRequest, person: Person) -> HttpResponse:
     cases = open_cases_about(person)
     found = [each.person for each in search_people(viewer, look, route="relationship_add").found] if look else []
     people = {each.person_id: each.person for each in companions(person)} | {each.pk: each for each in found}
-    people = {pk: each for pk, each in people.items() if pk not in same_person(person)}
+    ids = same_person(person)
+    people = {pk: each for pk, each in people.items() if pk not in ids}
     who: list[Question] = []
     if people:
         offered: dict[str | int | bool, str] = {
