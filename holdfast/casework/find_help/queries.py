@@ -57,12 +57,12 @@ def open_to_described(described: Described, now: datetime) -> list[ServiceAnswer
         born = Birth(day, day)
     facts = []
     if described.category is not None:
-        facts.append(Fact("described", "risk.decided", now, data={"category": described.category, "decided_by": _TWO}))
+        facts.append(Fact("described", "risk.decided", now, data={"category": described.category, **_AGREED}))
     return services_for(area_pack(), Chronology(Subject(born=born, sex=described.sex or None), facts), now)
 
 
-_TWO = [{"agency": "children's social care"}, {"agency": "police"}]
-"""A category is agreed by two agencies (ISL-7.3.1c); the engine refuses one that is not, also one imagined."""
+_AGREED = {"decided_by": [{"agency": "children's social care"}, {"agency": "police"}], "reasons": "As described."}
+"""A category is agreed by two agencies for a reason (ISL-7.3.1c); the engine refuses any other, also one imagined."""
 
 
 def children(viewer: Viewer) -> list[Case]:
