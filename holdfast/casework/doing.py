@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
 from holdfast.access.viewer import Viewer
 from holdfast.casework.due_words import Due, due
-from holdfast.casework.models import Duty
+from holdfast.casework.models import Duty, Meeting, MeetingCase
+from holdfast.chronology.packs import area_pack
 from holdfast.protocol.conditions.tree import And, Compare, Constant, Each, Field, Node
 from holdfast.protocol.pack import DutyRule, Kind, Pack
 from holdfast.protocol.parties import SLASH, fills
+from holdfast.register.queries import names_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,31 @@ class Owed:
     who_may: tuple[str, ...]
 
 
-def owed(duty: Duty, viewer: Viewer, *, pack: Pack, now: datetime, names: Mapping[str, str] | None = None) -> Owed:
-    """A duty in words, for somebody. `names` are those of the people whom they see, by id."""
-    party = f"{duty.owed_agency} / {duty.owed_post}" if duty.owed_post else duty.owed_agency
+def owed(viewer: Viewer, duties: Sequence[Duty], *, now: datetime) -> list[Owed]:
+    """Duties in words, for somebody: with the names that they may see and the meetings that are called already.
+
+    Two queries at most, however many duties.
+    """
+    pack = area_pack()
+    ids = {str(duty.item["id"]) for duty in duties if isinstance(duty.item, Mapping) and duty.item.get("id")}
+    names = {str(key): name for key, name in names_by_id(ids).items()} if ids else {}
+    rooms = _rooms([duty for duty in duties if duty.records in _OF_MEETINGS])
+    return [_owed(duty, viewer, pack, now, names, rooms) for duty in duties]
+
+
+def _owed(  # noqa: PLR0917 - private, called once
+    duty: Duty, viewer: Viewer, pack: Pack, now: datetime, names: Mapping[str, str], rooms: Mapping[Room, int]
+) -> Owed:
+    party = f"{duty.owed_agency}{SLASH}{duty.owed_post}" if duty.owed_post else duty.owed_agency
     kind = pack.kinds.get(duty.records)
+    address, words = _leads_to(duty, pack, rooms)
     return Owed(
         duty=duty,
         due=due(duty.due_at, is_day=duty.due_is_day, now=now),
         whose=pack.parties.title(party) if party else "",
-        for_whom=item_in_words(duty.item, names or {}),
-        href=href(duty, pack),
-        button=BUTTONS.get(duty.records) or (f"Record: {kind.title[:1].lower()}{kind.title[1:]}" if kind else "Open"),
+        for_whom=item_in_words(duty.item, names),
+        href=address,
+        button=words or (f"Record: {kind.title[:1].lower()}{kind.title[1:]}" if kind else "Open"),
         is_mine=bool(party) and fills(viewer.party, party),
         may_do=kind is None or may_record(viewer, kind),
         who_may=who_may_record(kind, pack) if kind else (),
@@ -55,28 +72,71 @@ def may_record(viewer: Viewer, kind: Kind) -> bool:
     return not kind.recorded_by or any(fills(viewer.party, party) for party in kind.recorded_by)
 
 
-BUTTONS = {
-    "meeting.held": "Arrange the meeting",
-    "meeting.called": "Call the meeting",
-    "meeting.decided": "Record what was decided",
-    "front-door.decided": "Decide and allocate",
+def who_may_record(kind: Kind, pack: Pack) -> tuple[str, ...]:
+    """The parties that record a kind, in words; a post is left out where its whole agency may."""
+    named = [one for one in kind.recorded_by if SLASH not in one or one.partition(SLASH)[0] not in kind.recorded_by]
+    return tuple(pack.parties.title(one) for one in named)
+
+
+Room = tuple[UUID, str, str]
+"""A meeting room: the case, the meeting of the pack, and whether it is `called` or `held`."""
+_OF_MEETINGS = {"meeting.called", "meeting.held", "meeting.decided"}
+_SCREENS = {
+    "front-door.decided": ("front_door_decide", "Decide and allocate"),
+    "plan.made": ("plan", "Make the plan"),
+    "plan.reviewed": ("plan", "Review the plan"),
 }
+"""Kinds that have a screen of their own in the case: the name of its view, and what its button says."""
 
 
-def href(duty: Duty, pack: Pack) -> str:
-    """The address at which a duty is done."""
-    if duty.records in {"meeting.held", "meeting.called"}:
-        meeting = suggested(pack.duties.get(duty.rule), duty).get("meeting", "")
-        try:
-            address = reverse("meeting_new")
-        except NoReverseMatch:
-            pass
+def screen_of(kind: str, case_id: UUID) -> str:
+    """The address of the screen on which a kind is recorded; "" where its form does."""
+    if kind in {"meeting.called", "meeting.held"}:
+        return f"{reverse('meeting_new')}?{urlencode({'case': case_id})}"
+    name, _ = _SCREENS.get(kind, ("", ""))
+    return (address_if_any(name, case_id=case_id) if name else None) or ""
+
+
+def address_if_any(name: str, **kwargs: object) -> str | None:
+    """The address of a view of the case; None where this area has no such view."""
+    try:
+        return reverse(name, kwargs=kwargs)
+    except NoReverseMatch:
+        return None
+
+
+def _leads_to(duty: Duty, pack: Pack, rooms: Mapping[Room, int]) -> tuple[str, str]:
+    """Where the button of a duty leads, and what it says where the kind has no better word."""
+    if duty.records in _OF_MEETINGS:
+        meeting = str(suggested(pack.duties.get(duty.rule), duty).get("meeting", ""))
+        if duty.records == "meeting.decided":
+            held = rooms.get((duty.case_id, meeting, "held"))
+            if held is not None:
+                address = reverse("meeting_child", kwargs={"number": held, "case_id": duty.case_id})
+                return address, "Record what was decided"
         else:
-            return f"{address}?{urlencode({'case': duty.case_id, 'meeting': meeting})}"
-    if duty.records == "front-door.decided":
-        return reverse("front_door_decide", kwargs={"case_id": duty.case_id})
-    address = reverse("fact_new", kwargs={"case_id": duty.case_id, "kind": duty.records})
-    return f"{address}?{urlencode({'duty': duty.pk})}"
+            called = rooms.get((duty.case_id, meeting, "called"))
+            if called is not None:
+                return reverse("meeting", kwargs={"number": called}), "Open the meeting room"
+            query = urlencode({"case": duty.case_id, "meeting": meeting})
+            return f"{reverse('meeting_new')}?{query}", "Arrange the meeting"
+    address = screen_of(duty.records, duty.case_id)
+    if address:
+        return address, _SCREENS[duty.records][1]
+    form = reverse("fact_new", kwargs={"case_id": duty.case_id, "kind": duty.records})
+    return f"{form}?{urlencode({'duty': duty.pk})}", ""
+
+
+def _rooms(duties: Sequence[Duty]) -> dict[Room, int]:
+    """The meetings about these cases that are called or held, the latest of each; one query, none without duties."""
+    if not duties:
+        return {}
+    rows = MeetingCase.objects.filter(
+        case_id__in={duty.case_id for duty in duties},
+        meeting__status__in=[Meeting.Status.CALLED, Meeting.Status.HELD],
+    ).order_by("meeting__planned_for", "meeting__number")
+    found = rows.values_list("case_id", "meeting__kind", "meeting__status", "meeting__number")
+    return {(case_id, kind, status): number for case_id, kind, status, number in found}
 
 
 def suggested(rule: DutyRule | None, duty: Duty) -> dict[str, Any]:
@@ -98,12 +158,6 @@ def suggested(rule: DutyRule | None, duty: Duty) -> dict[str, Any]:
     return answers
 
 
-def who_may_record(kind: Kind, pack: Pack) -> tuple[str, ...]:
-    """The parties that record a kind, in words; a post is left out where its whole agency may."""
-    named = [one for one in kind.recorded_by if SLASH not in one or one.partition(SLASH)[0] not in kind.recorded_by]
-    return tuple(pack.parties.title(one) for one in named)
-
-
 def _parts(node: Node) -> Iterable[Node]:
     return node.parts if isinstance(node, And) else (node,)
 
@@ -119,8 +173,3 @@ def item_in_words(item: Any, names: Mapping[str, str]) -> str:
     if known:
         return f"{known} ({relation})" if relation and relation != "somebody" else known
     return str(item.get("name") or relation or "")
-
-
-def ids_of(duties: Iterable[Duty]) -> set[str]:
-    """The people of the register for whom these duties are owed."""
-    return {str(duty.item["id"]) for duty in duties if isinstance(duty.item, Mapping) and duty.item.get("id")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
@@ -42,7 +43,8 @@ def _where(draft: Draft, pack: Pack) -> tuple[str, str]:
         if word == "front-door.decided":
             return "Front door decision", reverse("front_door_decide", kwargs={"case_id": draft.case_id})
         if word == "meeting":
-            return "Meeting", reverse("meeting", kwargs={"meeting_id": rest})
+            query = f"?{urlencode({'case': draft.case_id})}" if draft.case_id else ""
+            return "Meeting to call", reverse("meeting_new") + query
         if word in pack.kinds:
             address = reverse("fact_new", kwargs={"case_id": draft.case_id, "kind": word})
             return pack.kinds[word].title, address

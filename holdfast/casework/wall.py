@@ -77,14 +77,15 @@ TABLES: tuple[Table, ...] = (
     read_by_wall(
         case_scoped(
             "casework_meetingcase",
-            adds=f"({sees_case('casework_meetingcase.case_id')} and ({sees_meeting('casework_meetingcase.meeting_id')} or exists"
-            " (select from wall_called_meeting mine where mine.meeting_id = casework_meetingcase.meeting_id)))",
+            adds=f"({sees_case('casework_meetingcase.case_id')} and ({sees_meeting('casework_meetingcase.meeting_id')}"
+            " or exists (select from wall_called_meeting mine where mine.meeting_id = casework_meetingcase.meeting_id)))",
         )
     ),
     case_scoped("casework_meetingfact", sees=sees_fact("casework_meetingfact.fact_id")),
     case_scoped(
         "casework_meetingnote",
-        adds=f"({sees_case('casework_meetingnote.case_id')} and {sees_meeting('casework_meetingnote.meeting_id')} and by_id = {USER})",
+        adds=f"({sees_case('casework_meetingnote.case_id')} and {sees_meeting('casework_meetingnote.meeting_id')}"
+        f" and by_id = {USER})",
         removes=True,
         says="Those involved in its case. A note is never changed: each save adds one.",
     ),

@@ -151,5 +151,4 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         agree(area, manager, area.case(manager, area.child(manager, f"Sam {number}")))
     with query_count() as many:
         page(client, "/?whose=agency")
-    assert len(many) == len(few)
-    assert len(many) <= 14
+    assert len(many) <= len(few) <= 12

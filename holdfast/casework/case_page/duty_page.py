@@ -13,7 +13,7 @@ from holdfast.access.may import case_team
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.queries import visible_facts
 from holdfast.casework.case_page.views import frame
-from holdfast.casework.doing import ids_of, may_record, owed
+from holdfast.casework.doing import may_record, owed
 from holdfast.casework.models import Duty
 from holdfast.casework.projection import answer_for
 from holdfast.chronology.packs import area_pack
@@ -23,7 +23,6 @@ from holdfast.protocol.explanation import Explanation, explain
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.parties import fills
 from holdfast.register.models import Case
-from holdfast.register.queries import names_by_id
 
 WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused", "duty.resumed"
 
@@ -35,7 +34,6 @@ def duty(request: HttpRequest, case: Case, duty_id: UUID) -> HttpResponse:
     row = Duty.objects.select_related("case__person").filter(pk=duty_id, case=case).first()
     if row is None:
         raise Http404
-    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of([row])) else {}
     evaluation = evaluate(pack, whole_chronology(case.pk), now)
     answer = answer_for(row, evaluation)
     explanation = explain(answer) if answer is not None else None
@@ -46,7 +44,7 @@ def duty(request: HttpRequest, case: Case, duty_id: UUID) -> HttpResponse:
         "casework/case/duty.html",
         {
             **frame(request, case, "case_duties"),
-            "owed": owed(row, viewer, pack=pack, now=now, names=names),
+            "owed": owed(viewer, [row], now=now)[0],
             "explanation": explanation,
             "saw": explanation.ground.because if explanation and explanation.ground and sees_all else "",
             "waivers": [pack.parties.title(party) for party in explanation.can_be_waived_by] if explanation else [],

@@ -15,7 +15,7 @@ from holdfast.protocol.facts import Fact
 from holdfast.protocol.fields import Field
 from holdfast.protocol.pack import Pack, State
 
-FIRST = ("category", "flag", "threat-to-life", "section-47", "child-in-need", "plan", "diversion-plan", "order",
+FIRST = ("threat-to-life", "category", "flag", "section-47", "child-in-need", "plan", "diversion-plan", "order",
          "lead-professional", "allocated-team")  # fmt: skip
 """The states that are shown before the others, in this order."""
 

@@ -13,7 +13,7 @@ from django.db.models import Q, When
 from holdfast.access.models import Involvement
 from holdfast.access.viewer import Viewer
 from holdfast.casework.case_page.in_force import InForce, PromptShown, Unknown, cannot_tell, in_force, prompts
-from holdfast.casework.doing import Owed, ids_of, owed
+from holdfast.casework.doing import Owed, owed
 from holdfast.casework.models import Duty, Meeting
 from holdfast.casework.projection import BY_URGENCY, answered
 from holdfast.chronology.packs import area_pack
@@ -22,7 +22,7 @@ from holdfast.chronology.queries import Entry, chronology_of, facts_of
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.evaluation import Evaluation, evaluate
 from holdfast.register.models import Case, CasePerson, Person, SchoolPlace
-from holdfast.register.queries import involved_in_case, names_by_id, people_in_case
+from holdfast.register.queries import involved_in_case, people_in_case
 from holdfast.register.words import DatePrecision
 
 DUTIES = 5
@@ -45,6 +45,7 @@ class Overview:
     """The first page of a case."""
 
     in_force: Sequence[InForce]
+    urgent: Sequence[Owed]
     duties: Sequence[Owed]
     more_duties: bool
     unknown: Sequence[Unknown]
@@ -52,6 +53,7 @@ class Overview:
     latest: Sequence[Entry]
     people: Sequence[CasePerson]
     meetings: Sequence[Meeting]
+    held: Sequence[Entry]
     evaluation: Evaluation
 
 
@@ -107,16 +109,20 @@ def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime
     evaluation = evaluate(pack, whole_chronology(case.pk, as_known_at=as_known_at), at)
     visible = visible_facts(case, as_known_at)
     duties = _duties(case, visible, evaluation, as_known_at)
-    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(duties)) else {}
+    shown = owed(viewer, duties[:DUTIES], now=at)
     return Overview(
         in_force=in_force(evaluation, visible),
-        duties=[owed(duty, viewer, pack=pack, now=at, names=names) for duty in duties[:DUTIES]],
+        urgent=[each for each in shown if each.duty.urgent],
+        duties=[each for each in shown if not each.duty.urgent],
         more_duties=len(duties) > DUTIES,
         unknown=cannot_tell(evaluation, visible),
         prompts=prompts(evaluation, visible),
         latest=chronology_of(viewer, case, as_known_at=as_known_at, page_size=5).entries,
         people=people_in_case(viewer, case),
-        meetings=list(Meeting.objects.filter(about__case=case).order_by("-planned_for", "id")[:5]),
+        meetings=list(
+            Meeting.objects.filter(about__case=case, status=Meeting.Status.CALLED).order_by("planned_for", "id")[:5]
+        ),
+        held=chronology_of(viewer, case, as_known_at=as_known_at, kinds=["meeting.held"], page_size=3).entries,
         evaluation=evaluation,
     )
 
@@ -144,8 +150,7 @@ def all_duties(viewer: Viewer, case: Case, *, now: datetime) -> list[Owed]:
     rows = list(
         Duty.objects.filter(case=case).select_related("case__person").order_by(open_first, "-settled_at", *BY_URGENCY)
     )
-    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(rows)) else {}
-    return [owed(row, viewer, pack=area_pack(), now=now, names=names) for row in rows]
+    return owed(viewer, rows, now=now)
 
 
 def involvements(viewer: Viewer, case: Case) -> list[Involvement]:

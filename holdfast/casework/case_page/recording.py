@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from holdfast.access.errors import Refused
@@ -20,7 +19,7 @@ from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.actions import record
 from holdfast.casework.case_page.views import frame
 from holdfast.casework.concern.queries import choices_in
-from holdfast.casework.doing import may_record, suggested, who_may_record
+from holdfast.casework.doing import may_record, screen_of, suggested, who_may_record
 from holdfast.casework.fact_words import said
 from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.forms.question_form import QuestionForm
@@ -38,24 +37,6 @@ from holdfast.protocol.pack import Kind, Pack
 from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
 
-OWN_PAGES = {
-    "meeting.called": "meeting_new",
-    "meeting.held": "meeting_new",
-    "meeting.decided": "meeting_new",
-    "front-door.decided": "front_door_decide",
-}
-"""Kinds that are recorded on a page of their own, and the name of the view behind it."""
-
-
-def _own_page(case: Case, kind: str) -> str:
-    name = OWN_PAGES.get(kind)
-    try:
-        if name == "front_door_decide":
-            return reverse(name, kwargs={"case_id": case.pk})
-        return f"{reverse(name)}?{urlencode({'case': case.pk})}" if name else ""
-    except NoReverseMatch:
-        return ""
-
 
 @case_team
 def fact_kinds(request: HttpRequest, case: Case) -> HttpResponse:
@@ -64,7 +45,9 @@ def fact_kinds(request: HttpRequest, case: Case) -> HttpResponse:
     groups: dict[str, list[tuple[Kind, str]]] = defaultdict(list)
     for kind in area_pack().kinds.values():
         if kind.about in _ABOUT.get(case.kind, ()) and may_record(viewer, kind):
-            address = _own_page(case, kind.name) or reverse("fact_new", kwargs={"case_id": case.pk, "kind": kind.name})
+            address = screen_of(kind.name, case.pk) or reverse(
+                "fact_new", kwargs={"case_id": case.pk, "kind": kind.name}
+            )
             groups[kind.group].append((kind, address))
     return render(
         request,

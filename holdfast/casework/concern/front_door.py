@@ -30,13 +30,14 @@ from holdfast.chronology.queries import Entry
 from holdfast.register.models import Case
 from holdfast.register.queries import teams
 from holdfast.register.search import Found, likely_duplicates
+from holdfast.site.forms import page_number
 
 
 @needs(Function.FRONT_DOOR)
 def front_door(request: HttpRequest) -> HttpResponse:
     """What waits for the front door's decision."""
     viewer = current_viewer()
-    number = _page_number(request)
+    number = page_number(request)
     waiting, more = queries.waiting_at_the_front_door(viewer, page=number)
     record_consultation(
         viewer=viewer,
@@ -50,16 +51,11 @@ def front_door(request: HttpRequest) -> HttpResponse:
         request,
         "casework/concern/front_door.html",
         {
-            "waiting": [(each, owed(each.duty, viewer, pack=area_pack(), now=now)) for each in waiting],
+            "waiting": list(zip(waiting, owed(viewer, [each.duty for each in waiting], now=now), strict=True)),
             "number": number,
             "more": more,
         },
     )
-
-
-def _page_number(request: HttpRequest) -> int:
-    word = request.GET.get("page", "1")
-    return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 6 else 1
 
 
 class _Decision:

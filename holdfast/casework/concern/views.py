@@ -324,9 +324,7 @@ def concern_sent(request: HttpRequest, case: Case, fact_id: UUID) -> HttpRespons
         viewer=viewer, operation=Operation.CONSULT, what="concern sent", case_ids=[case.pk], route="concern_sent"
     )
     now = timezone.now()
-    duties = [
-        owed(duty, viewer, pack=area_pack(), now=now) for duty in queries.duties_since(viewer, case, fact.recorded_at)
-    ]
+    duties = owed(viewer, queries.duties_since(viewer, case, fact.recorded_at), now=now)
     return render(
         request,
         "casework/concern/sent.html",

@@ -13,11 +13,10 @@ from holdfast.access.log import record_consultation
 from holdfast.access.may import signed_in
 from holdfast.access.models import Operation
 from holdfast.access.viewer import current_viewer
-from holdfast.casework.doing import ids_of, owed
+from holdfast.casework.doing import owed
 from holdfast.casework.protocol_pages import kept, reading
 from holdfast.casework.protocol_pages.kept import HOW, How
 from holdfast.chronology.packs import area_pack
-from holdfast.register.queries import names_by_id
 from holdfast.site.forms import page_number
 
 
@@ -71,7 +70,6 @@ def clause_duties(request: HttpRequest, clause: str) -> HttpResponse:
     month, how = _month(request.GET.get("month", "")), _how(request.GET.get("how", ""))
     agency = request.GET.get("agency", "").replace("\x00", "")
     page = kept.duties(viewer, clause=clause, agency=agency, month=month, how=how, now=now, number=page_number(request))
-    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(page.duties)) else {}
     record_consultation(
         viewer=viewer,
         operation=Operation.CONSULT,
@@ -85,7 +83,7 @@ def clause_duties(request: HttpRequest, clause: str) -> HttpResponse:
         {
             "clause": found,
             "page": page,
-            "duties": [owed(duty, viewer, pack=pack, now=now, names=names) for duty in page.duties],
+            "duties": owed(viewer, page.duties, now=now),
             "agency": pack.parties.title(agency) if agency else "",
             "month": month,
             "how": HOW[how] if how else "",

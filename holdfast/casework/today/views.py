@@ -8,22 +8,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from holdfast.access.log import record_consultation
 from holdfast.access.may import signed_in
 from holdfast.access.models import Function, Operation
 from holdfast.access.viewer import Viewer, current_viewer
-from holdfast.casework.doing import ids_of, owed
+from holdfast.casework.doing import address_if_any, owed
 from holdfast.casework.drafts_list import unfinished_forms
 from holdfast.casework.today import queries
 from holdfast.casework.today.queries import Wanted, Whose
 from holdfast.chronology.packs import area_pack
 from holdfast.protocol.pack import Pack
 from holdfast.register.models import Case
-from holdfast.register.queries import names_by_id
-from holdfast.site.forms import href_with
+from holdfast.site.forms import href_with, page_number
 
 TABS: dict[Whose, str] = {"mine": "Mine", "team": "My team", "agency": "My agency"}
 
@@ -43,7 +41,6 @@ def today(request: HttpRequest) -> HttpResponse:
     pack = area_pack()
     wanted, case = queries.narrowed_to_visible(viewer, _wanted(request, pack))
     page = _page(request, viewer, wanted, now)
-    names = {str(key): name for key, name in names_by_id(ids).items()} if (ids := ids_of(page.duties)) else {}
     record_consultation(
         viewer=viewer,
         operation=Operation.CONSULT,
@@ -55,7 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
         request,
         "casework/today/today.html",
         {
-            "duties": [owed(duty, viewer, pack=pack, now=now, names=names) for duty in page.duties],
+            "duties": owed(viewer, page.duties, now=now),
             "page": page,
             "tabs": [
                 {"text": text, "href": _tab(request, whose), "active": whose == page.whose}
@@ -66,7 +63,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "chosen": _chosen(request, wanted, pack, case),
             "rules": sorted(((rule.name, rule.title) for rule in pack.duties.values()), key=lambda rule: rule[1]),
             "meetings": [
-                (meeting, _meeting_title(pack, meeting.kind), _meeting_href(meeting.pk))
+                (meeting, _meeting_title(pack, meeting.kind), address_if_any("meeting", number=meeting.number))
                 for meeting in queries.meetings_today(viewer, now=now)
             ],
             "drafts": unfinished_forms(viewer, pack),
@@ -78,15 +75,11 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, viewer: Viewer, wanted: Wanted, now: datetime) -> queries.Page:
     asked = request.GET.get("whose", "")
-    number = _number(request.GET.get("page", ""))
+    number = page_number(request)
     for whose in get_args(Whose):
         if asked == whose:
             return queries.work_list(viewer, whose, wanted, number=number, now=now)
     return queries.first_list(viewer, wanted, now=now)
-
-
-def _number(word: str) -> int:
-    return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 6 else 1
 
 
 def _wanted(request: HttpRequest, pack: Pack) -> Wanted:
@@ -118,10 +111,3 @@ def _chosen(request: HttpRequest, wanted: Wanted, pack: Pack, case: Case | None)
 def _meeting_title(pack: Pack, kind: str) -> str:
     meeting = pack.meetings.get(kind)
     return meeting.title if meeting else kind
-
-
-def _meeting_href(meeting_id: UUID) -> str:
-    try:
-        return reverse("meeting", kwargs={"meeting_id": meeting_id})
-    except NoReverseMatch:
-        return ""
