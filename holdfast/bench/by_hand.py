@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """One duty: the rule, the fact from which it arose, for whom, when it is due (a day or an instant), how it stands."""
+    """One duty: the rule, the fact it arose from, for whom, when it is due (a day or an instant), how it stands."""
 
     rule: str
     fact: str
@@ -69,10 +69,13 @@ def front_door_decision(case: Case) -> list[Owed]:
 
 
 def strategy_meeting(case: Case) -> list[Owed]:
-    """Category 2 or 3: a quorate strategy meeting within 3 working days; not once the category is 1 or ended."""
+    """Category 2 or 3: a quorate strategy meeting within 3 working days; not at category 1 or none, nor at 18."""
     found, waiting = [], []
-    referrer = None
+    referrer, grown = None, eighteenth_birthday(case)
     for fact in case.facts:
+        if waiting and fact.day >= grown:
+            found += [lapsed("strategy-meeting", duty) for duty in waiting]
+            waiting = []
         if fact.kind == "concern.raised" and fact.data.get("raised_by_professional") and fact.by:
             referrer = fact.by.partition(" / ")[0]
         elif fact.kind == "meeting.held" and fact.data.get("meeting") == "strategy":
@@ -80,11 +83,12 @@ def strategy_meeting(case: Case) -> list[Owed]:
                 found += [met("strategy-meeting", duty, fact) for duty in waiting]
                 waiting = []
         elif fact.kind == "risk.decided" and fact.data.get("category") in {2, 3}:
-            waiting.append(Open(fact, working_days_after(day_of(fact), 3)))
+            if fact.day < grown:
+                waiting.append(Open(fact, working_days_after(day_of(fact), 3)))
         elif fact.kind == "risk.ended" or (fact.kind == "risk.decided" and fact.data.get("category") == 1):
             found += [lapsed("strategy-meeting", duty) for duty in waiting]
             waiting = []
-    return found + [still_open("strategy-meeting", duty, case) for duty in waiting]
+    return found + [left_at("strategy-meeting", duty, case, grown) for duty in waiting]
 
 
 def flag_social_care(case: Case) -> list[Owed]:
@@ -136,13 +140,17 @@ def others_considered(case: Case) -> list[Owed]:
 def return_interview(case: Case) -> list[Owed]:
     """A child who comes back is interviewed within 3 working days."""
     found, waiting = [], []
+    grown = eighteenth_birthday(case)
     for fact in case.facts:
+        if waiting and fact.day >= grown:
+            found += [lapsed("return-interview", duty) for duty in waiting]
+            waiting = []
         if fact.kind == "return-interview.held":
             found += [met("return-interview", duty, fact) for duty in waiting]
             waiting = []
-        elif fact.kind == "missing.returned" and is_child(case.subject, day_of(fact)):
+        elif fact.kind == "missing.returned" and fact.day < grown:
             waiting.append(Open(fact, working_days_after(day_of(fact), 3)))
-    return found + [still_open("return-interview", duty, case) for duty in waiting]
+    return found + [left_at("return-interview", duty, case, grown) for duty in waiting]
 
 
 def decline_told(case: Case) -> list[Owed]:
@@ -160,29 +168,37 @@ def decline_told(case: Case) -> list[Owed]:
 def arrest_told(case: Case) -> list[Owed]:
     """A child kept overnight: social care is told within 1 hour."""
     found, waiting = [], []
+    grown = eighteenth_birthday(case)
     for fact in case.facts:
+        if waiting and fact.day >= grown:
+            found += [lapsed("arrest-told", duty) for duty in waiting]
+            waiting = []
         if fact.kind in {"arrest.told", "accommodation.recorded"}:
             found += [met("arrest-told", duty, fact) for duty in waiting]
             waiting = []
-        elif fact.kind == "arrest.recorded" and fact.data.get("overnight") and is_child(case.subject, day_of(fact)):
+        elif fact.kind == "arrest.recorded" and fact.data.get("overnight") and fact.day < grown:
             waiting.append(Open(fact, fact.when + HOUR))
-    return found + [still_open("arrest-told", duty, case) for duty in waiting]
+    return found + [left_at("arrest-told", duty, case, grown) for duty in waiting]
 
 
 def child_in_need_review(case: Case) -> list[Owed]:
-    """A quorate review every 6 months for as long as the child in need plan runs."""
+    """A review led by one who may lead it, every 6 months for as long as the child in need plan runs, to 18."""
     found, waiting = [], []
+    grown = eighteenth_birthday(case)
     for fact in case.facts:
+        if waiting and fact.day >= grown:
+            found += [lapsed("child-in-need-review", duty) for duty in waiting]
+            waiting = []
         if fact.kind == "meeting.held" and fact.data.get("meeting") == "child-in-need-review":
-            if waiting and review_quorate(fact):
+            if waiting and fact.data.get("chair") in REVIEW_CHAIRS:
                 found += [met("child-in-need-review", duty, fact) for duty in waiting]
                 waiting = [Open(waiting[-1].fact, six_months_after(day_of(fact)))]
-        elif fact.kind == "child-in-need.started":
+        elif fact.kind == "child-in-need.started" and fact.day < grown:
             waiting.append(Open(fact, six_months_after(day_of(fact))))
         elif fact.kind == "child-in-need.ended":
             found += [lapsed("child-in-need-review", duty) for duty in waiting]
             waiting = []
-    return found + [still_open("child-in-need-review", duty, case) for duty in waiting]
+    return found + [left_at("child-in-need-review", duty, case, grown) for duty in waiting]
 
 
 def hospital_shared(case: Case) -> list[Owed]:
@@ -249,12 +265,20 @@ def six_months_after(day: date) -> date:
     raise ValueError(day)
 
 
-def is_child(subject: Subject, day: date) -> bool:
-    """Whether the young person is under 18 on a day."""
-    if subject.born is None:
-        return False
-    born = subject.born.earliest
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < 18
+def eighteenth_birthday(case: Case) -> int:
+    """The ordinal of the day on which the young person turns 18; far away where the birth is not known."""
+    if case.subject.born is None:
+        return 10**7
+    born = case.subject.born.earliest
+    try:
+        return born.replace(year=born.year + 18).toordinal()
+    except ValueError:
+        return date(born.year + 18, 3, 1).toordinal()
+
+
+def left_at(rule: str, duty: Open, case: Case, grown: int) -> Owed:
+    """The duty that nothing has met, if the young person is still a child."""
+    return lapsed(rule, duty) if case.today.toordinal() >= grown else still_open(rule, duty, case)
 
 
 def who_came(fact: Fact) -> set[str]:
@@ -276,8 +300,3 @@ def strategy_quorate(fact: Fact, referrer: str | None) -> bool:
         and (not referrer or referrer in came)
         and fact.data.get("chair") in CHAIRS
     )
-
-
-def review_quorate(fact: Fact) -> bool:
-    """Social care, and a chair who may lead it."""
-    return SOCIAL_CARE in who_came(fact) and fact.data.get("chair") in REVIEW_CHAIRS

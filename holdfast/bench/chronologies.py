@@ -14,10 +14,15 @@ FIRST, LAST = date(2019, 1, 1), date(2026, 6, 30)
 CONTROLS = "duty."
 
 
-def chronologies(pack: Pack, count: int, *, seed: int = 2016, least: int = 5, most: int = 200) -> Iterator[Chronology]:
-    """So many chronologies of `least` to `most` facts. The same seed gives the same chronologies."""
+def chronologies(
+    pack: Pack, count: int, *, seed: int = 2016, least: int = 5, most: int = 200, controls: bool = False
+) -> Iterator[Chronology]:
+    """So many chronologies of `least` to `most` facts. The same seed gives the same chronologies.
+
+    With `controls` there are waivers, extensions, pauses and closings of the case among the facts.
+    """
     random = Random(seed)  # noqa: S311  made-up data, nothing secret
-    maker = _Maker(pack, random)
+    maker = _Maker(pack, random, controls=controls)
     for number in range(count):
         yield maker.chronology(f"child-{number}", random.randint(least, most))
 
@@ -25,12 +30,12 @@ def chronologies(pack: Pack, count: int, *, seed: int = 2016, least: int = 5, mo
 class _Maker:
     """Draws kinds, dates and answers. Kinds that rules speak of come up more often than others."""
 
-    def __init__(self, pack: Pack, random: Random) -> None:
+    def __init__(self, pack: Pack, random: Random, *, controls: bool) -> None:
         self.pack = pack
         self.random = random
         ruled = {trigger.kind for rule in pack.duties.values() for trigger in (*rule.arises, *rule.met_by)}
         self.kinds = [
-            kind for name, kind in pack.kinds.items() if not kind.closes_case and not name.startswith(CONTROLS)
+            kind for name, kind in pack.kinds.items() if controls or not (kind.closes_case or name.startswith(CONTROLS))
         ]
         self.weights = [4 if kind.name in ruled else 1 for kind in self.kinds]
         self.parties = [name for name in pack.parties.names() if SLASH in name]
@@ -51,8 +56,10 @@ class _Maker:
         random = self.random
         happened = moment(f"{date.fromordinal(day)}T{random.randrange(8, 20):02}:{random.randrange(60):02}")
         recorded = happened + timedelta(minutes=random.choice([0, 10, 60, 600]))
-        by = random.choice(kind.recorded_by or self.parties)
-        return Fact(name, kind.name, happened, recorded=recorded, by=by, data=self.data(kind.fields.values(), day))
+        data = self.data(kind.fields.values(), day)
+        rule = self.pack.duties.get(data.get("rule", ""))
+        may = rule.waived_by if rule and random.random() < 0.8 else kind.recorded_by
+        return Fact(name, kind.name, happened, recorded, random.choice(may or self.parties), data)
 
     def data(self, fields: Any, day: int) -> dict[str, Any]:
         data: dict[str, Any] = {}

@@ -1,5 +1,6 @@
-"""The engine: how many cases a second, what packs cost beside the same duties written by hand, and whether it is linear."""
+"""The engine: cases a second, what packs cost beside the same duties written by hand, and whether it is linear."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,15 +29,16 @@ class Result(NamedTuple):
     target: str
     met: bool
 
+    def __str__(self) -> str:
+        outcome = "met" if self.met else "MISSED"
+        return f"{self.name:<58} {self.figure:>12,.2f} {self.unit:<22} {self.target:<10} {outcome}"
+
 
 def run(json: bool = False) -> int:
     """Measure, print, and give 0 where every target is met, else 1."""
     results = [*throughput(), beside_by_hand(), *linearity()]
-    if json:
-        print(dumps([result._asdict() for result in results], indent=2))
-    else:
-        for result in results:
-            print(f"{result.name:<58} {result.figure:>12,.2f} {result.unit:<22} {result.target:<14} {'met' if result.met else 'MISSED'}")
+    text = dumps([result._asdict() for result in results], indent=2) if json else "\n".join(map(str, results))
+    sys.stdout.write(f"{text}\n")
     return 0 if all(result.met for result in results) else 1
 
 
@@ -59,12 +61,18 @@ def throughput(count: int = 10_000) -> list[Result]:
             f">= {WANTED_PER_SECOND:,}",
             per_second >= WANTED_PER_SECOND,
         ),
-        Result(f"facts, over {count:,} chronologies of 5 to 200 facts", mixed_facts / mixed_seconds, "per second per core", "", True),
+        Result(
+            f"facts, over {count:,} chronologies of 5 to 200 facts",
+            mixed_facts / mixed_seconds,
+            "per second per core",
+            "",
+            True,
+        ),
     ]
 
 
 def beside_by_hand() -> Result:
-    """The time of ten duties by the pack, as a multiple of the same duties written by hand. The results must be equal."""
+    """The time of ten duties by the pack, as a multiple of the same duties by hand. The results must be equal."""
     pack = only_the_ten(load_pack(PACK))
     cases = list(chronologies(pack, 1_000, least=TYPICAL, most=TYPICAL))
     for chronology in cases:
@@ -86,7 +94,13 @@ def linearity() -> list[Result]:
         per_fact.append(_best(lambda cases=cases: _evaluate_all(pack, cases)) / sum(len(case.facts) for case in cases))  # type: ignore[misc]
     growth = [seconds / per_fact[0] for seconds in per_fact]
     return [
-        Result(f"time per fact at {length} facts", times, f"times that at {LENGTHS[0]}", f"<= {MOST_GROWTH}", times <= MOST_GROWTH)
+        Result(
+            f"time per fact at {length} facts",
+            times,
+            f"times that at {LENGTHS[0]}",
+            f"<= {MOST_GROWTH}",
+            times <= MOST_GROWTH,
+        )
         for length, times in zip(LENGTHS[1:], growth[1:], strict=True)
     ]
 

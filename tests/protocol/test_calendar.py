@@ -101,7 +101,9 @@ def test_the_table_reaches_far_enough_ahead() -> None:
     assert last_day() > date(2027, 12, 31)
 
 
-@pytest.mark.parametrize("name", ["govuk_fixture_bank-holidays", "govuk_calendars_2015-2021", "govuk_bank-holidays_2019-2027"])
+@pytest.mark.parametrize(
+    "name", ["govuk_fixture_bank-holidays", "govuk_calendars_2015-2021", "govuk_bank-holidays_2019-2027"]
+)
 def test_equals_the_lists_of_gov_uk(name: str) -> None:
     path = LISTS / f"{name}.json"
     if not path.is_file():
@@ -118,7 +120,9 @@ def test_equals_the_lists_of_gov_uk(name: str) -> None:
 
 
 def test_projected_years_are_marked_and_made_by_the_tool() -> None:
-    table = (Path(__file__).resolve().parents[2] / "holdfast/protocol/calendar/bank_holidays.yaml").read_text(encoding="utf-8")
+    table = (Path(__file__).resolve().parents[2] / "holdfast/protocol/calendar/bank_holidays.yaml").read_text(
+        encoding="utf-8"
+    )
     years = {holiday.day.year for holiday in bank_holidays() if not holiday.published}
     assert years == {2029, 2030}
     for year in years:
@@ -142,7 +146,9 @@ def test_moments_are_read_as_london_time(written: str, utc: str) -> None:
     assert moment(written).timestamp() == datetime.fromisoformat(utc).timestamp()
 
 
-@pytest.mark.parametrize("written", ["", "tomorrow", "2026-13-01", "2026-02-30", "20260305", "2026-W10-4", "2026-03-05T25:00"])
+@pytest.mark.parametrize(
+    "written", ["", "tomorrow", "2026-13-01", "2026-02-30", "20260305", "2026-W10-4", "2026-03-05T25:00"]
+)
 def test_what_is_no_moment_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"date|month|day|hour"):
         moment(written)

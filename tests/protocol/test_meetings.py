@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.protocol import Pack, attendance, check, Fact
+from holdfast.protocol import Fact, Pack, attendance, check
 from holdfast.protocol.calendar import moment
 from tests.protocol.small import chronology, fact, kind, look, shown, small_pack
 
@@ -74,7 +74,9 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     return small_pack(folder, TEXT)
 
 
-def held(*who: str, chair: str | None = "csc / team manager", day: str = "2026-03-05", name: str = "f2") -> dict[str, object]:
+def held(
+    *who: str, chair: str | None = "csc / team manager", day: str = "2026-03-05", name: str = "f2"
+) -> dict[str, object]:
     data = {"meeting": "strategy", "attendance": list(who), **({"chair": chair} if chair else {})}
     return fact(name, day, kind_="meeting.held", **data)
 
@@ -110,7 +112,9 @@ def test_a_quorate_meeting_after_one_that_was_not(pack: Pack) -> None:
     assert shown(evaluation, "strategy") == [("met", "2026-03-09")]
     assert evaluation.as_json()["duties"][-1]["missing"] == []
     overdue = look(pack, "2026-03-20", CONCERN, first)
-    assert [(duty.status, duty.missing) for duty in overdue.duties if duty.rule.name == "strategy"] == [("overdue", ("police / gangs unit",))]
+    assert [(duty.status, duty.missing) for duty in overdue.duties if duty.rule.name == "strategy"] == [
+        ("overdue", ("police / gangs unit",))
+    ]
 
 
 def test_a_meeting_held_before_the_duty_arose_says_nothing_of_it(pack: Pack) -> None:
@@ -121,13 +125,19 @@ def test_a_meeting_held_before_the_duty_arose_says_nothing_of_it(pack: Pack) -> 
 @pytest.mark.clause("ISL-7.3.2.2b")
 def test_the_referrer_is_needed_only_where_a_professional_referred(pack: Pack) -> None:
     neighbour = {**CONCERN, "data": {"professional": False}}
-    assert shown(look(pack, "2026-03-06", neighbour, held("police / gangs unit")), "strategy") == [("met", "2026-03-09")]
+    assert shown(look(pack, "2026-03-06", neighbour, held("police / gangs unit")), "strategy") == [
+        ("met", "2026-03-09")
+    ]
 
 
 @pytest.mark.clause("ISL-7.3.2.2d")
 def test_every_consideration_is_answered(pack: Pack) -> None:
     meeting = held("police / gangs unit", "health")
-    for answers, status in (({"risk": "High.", "plan": "A plan."}, "met"), ({"risk": "High."}, "due"), ({"risk": "High.", "plan": " "}, "due")):
+    for answers, status in (
+        ({"risk": "High.", "plan": "A plan."}, "met"),
+        ({"risk": "High."}, "due"),
+        ({"risk": "High.", "plan": " "}, "due"),
+    ):
         decided = fact("f3", "2026-03-05T12:00", kind_="meeting.decided", meeting="strategy", considered=answers)
         assert shown(look(pack, "2026-03-06", CONCERN, meeting, decided), "decide") == [(status, "2026-03-06")]
     other = fact("f3", "2026-03-05T12:00", kind_="meeting.decided", meeting="network", considered={"risk": "x"})
@@ -142,11 +152,18 @@ def test_the_quorum_of_an_unsaved_form(pack: Pack) -> None:
     assert (some.quorate, some.chaired, some.missing) == (True, True, ())
     assert some.places == (("children's social care", True), ("police / gangs unit", True))
     case = look(pack, "2026-03-04T11:00", CONCERN)
-    with_referrer = attendance(pack, "strategy", {"chair": "csc / team manager", "attendance": ["gangs police"]}, [case])
+    with_referrer = attendance(
+        pack, "strategy", {"chair": "csc / team manager", "attendance": ["gangs police"]}, [case]
+    )
     assert with_referrer.missing == ("the referrer, if a professional",)
     other = look(pack, "2026-03-04T11:00", {**CONCERN, "by": "police"})
-    several = attendance(pack, "strategy", {"chair": "csc / team manager", "attendance": ["gangs police"]}, [case, other])
-    assert (several.quorate, several.missing) == (False, ("the referrer, if a professional",))  # quorate for every child
+    several = attendance(
+        pack, "strategy", {"chair": "csc / team manager", "attendance": ["gangs police"]}, [case, other]
+    )
+    assert (several.quorate, several.missing) == (
+        False,
+        ("the referrer, if a professional",),
+    )  # quorate for every child
     with pytest.raises(LookupError, match="no meeting “stratgy”"):
         attendance(pack, "stratgy", {})
 
@@ -159,8 +176,19 @@ def test_a_chair_who_is_whoever_leads(pack: Pack) -> None:
     assert attendance(pack, "network", {**data, "chair": "police"}, [case]).missing == ("a chair who may lead it",)
 
 
+CONSTRAINT = """---
+constraint: c
+refuses: meeting.held unless chaired
+clause: ISL-7.3.2.2b
+says: "Led by one who may."
+instead: "Say who led it."
+"""
+
+
 def test_a_constraint_can_ask_for_the_quorum(tmp_path: Path) -> None:
-    text = TEXT + '---\nconstraint: c\nrefuses: meeting.held unless chaired\nclause: ISL-7.3.2.2b\nsays: "Led by one who may."\ninstead: "Say who led it."\n'
+    text = TEXT + CONSTRAINT
     pack = small_pack(tmp_path, text)
-    new = Fact("f9", "meeting.held", moment("2026-03-05"), data={"meeting": "strategy", "attendance": [], "chair": "police"})
+    new = Fact(
+        "f9", "meeting.held", moment("2026-03-05"), data={"meeting": "strategy", "attendance": [], "chair": "police"}
+    )
     assert [refused.constraint for refused in check(pack, chronology(pack), new)] == ["c"]

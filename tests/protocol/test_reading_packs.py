@@ -8,7 +8,9 @@ import pytest
 from holdfast.protocol import PackError, load_pack, own_packs
 from tests.protocol.small import HEAD, kind, small_pack, write_pack
 
-RISK = kind("risk.decided", "category: {choice: [1, 2, 3], title: Category}\nwhy: {text: long}\nsiblings: {people: register}")
+RISK = kind(
+    "risk.decided", "category: {choice: [1, 2, 3], title: Category}\nwhy: {text: long}\nsiblings: {people: register}"
+)
 DUTY = """
 duty: meet
 title: Meet
@@ -26,7 +28,7 @@ def problems(folder: Path, text: str, head: str = HEAD) -> list[str]:
     try:
         load_pack(write_pack(folder, text, head=head))
     except PackError as problem:
-        return [line for line in str(problem).splitlines()[1:]]
+        return str(problem).splitlines()[1:]
     return []
 
 
@@ -45,7 +47,11 @@ def test_a_pack_knows_its_places_and_dates(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ("arises: risk.decided", "arises: risk.decidd", "there is no kind “risk.decidd”: did you mean “risk.decided”"),
-        ("category in [2, 3]", "catgory in [2, 3]", "“catgory” is not known in a fact risk.decided: did you mean “category”"),
+        (
+            "category in [2, 3]",
+            "catgory in [2, 3]",
+            "“catgory” is not known in a fact risk.decided: did you mean “category”",
+        ),
         ("category in [2, 3]", "category in [2, 4]", "not one of the choices"),
         ("owed_by: police", "owed_by: polise", "did you mean “police”"),
         ("owed_by: police", "owed_by: the leader", "there is no state “leader”"),
@@ -71,7 +77,7 @@ def test_a_pack_knows_its_places_and_dates(tmp_path: Path) -> None:
         ("duty: meet", "duty:", "give this duty a name"),
         ("title: Meet\n", "title: Meet\ntitle: Again\n", "stands here twice"),
         ("title: Meet", "title: [Meet]", "must be text"),
-        ("title: Meet", "title: Meet: now", "put the sentence in double quotes"),
+        ("title: Meet", "title: Meet: now", "put the sentence in quotes"),
         ("title: Meet", "title: &a Meet\nonce: *a", "must be yes or no|anchor"),
         ("within: 3 working days", "within: &x [1]\nby: *x", "an anchor"),
     ],
@@ -84,7 +90,9 @@ def test_what_is_wrong_is_told_with_place_and_remedy(tmp_path: Path, old: str, n
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    found = problems(tmp_path, RISK + DUTY.replace("police", "polise").replace("3 working", "3 wroking").replace("{category}", "{x}"))
+    found = problems(
+        tmp_path, RISK + DUTY.replace("police", "polise").replace("3 working", "3 wroking").replace("{category}", "{x}")
+    )
     assert len(found) == 3
 
 
@@ -102,19 +110,78 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         (kind("risk.made", "why: {answers: strategy}"), "neither a meeting nor a field"),
         (kind("risk.made", "why: {text: long, when: wy is given}"), "“wy” is not known among the fields"),
         (kind("risk.made", "why: {people: professionals, from_different: post}"), "can only be `agency`"),
-        (kind("risk.made", "why: {text: long}").replace("one young person", "everybody"), "`about` cannot be “everybody”"),
-        ("parameter: p\ntitle: P\nvalues:\n  - {from: 2016-01-01, until: 2020-01-01, value: 1 day, clause: ISL-3}\n  - {from: 2021-01-01, value: 2 days, clause: ISL-3}\n", "has no value from 2020-01-01 to 2021-01-01"),
-        ("parameter: p\ntitle: P\nvalues:\n  - {from: 2016-01-01, until: 2020-01-01, value: 1 day, clause: ISL-3}\n  - {from: 2019-01-01, value: 2 days, clause: ISL-3}\n", "has two values from 2019-01-01"),
-        ("parameter: p\ntitle: P\nvalues:\n  - {from: 2016-01-01, value: 1 dy, clause: ISL-3}\n", "did you mean “days”|is not a duration"),
-        ("state: two words\ntitle: S\nclause: ISL-3\nbegins: case.closed\nends: never\n", "lower-case letters and hyphens"),
-        ("state: s\ntitle: S\nclause: ISL-3\nkeyed_by: reasn\nbegins: case.closed\nends: never\n", "did you mean “reason”"),
-        ("decision: d\ntitle: D\nclause: ISL-3\ndecides_on: now\ncriteria: {old: {when: age >= 10, title: Old}}\noutcomes: {yes-it-is: {when: od, says: Yes}, no: {otherwise: yes, says: No}}\n", "“od” is not known among the criteria"),
-        ("decision: d\ntitle: D\nclause: ISL-3\ndecides_on: now\ncriteria: {old: {when: age >= 10, title: Old}}\noutcomes: {fine: {when: old, says: Yes}}\n", "the last outcome needs `otherwise: yes`"),
-        ("factor: f\ntitle: F\nclause: ISL-3\ndomain: family\nstrong_for: {youth violence: [seven]}\n", "an age band is written like 10-12"),
-        ("factor: f\ntitle: F\nclause: ISL-3\ndomain: famly\nstrong_for: {youth crime: [7-9]}\n", "did you mean “family”|did you mean “youth violence”"),
+        (
+            kind("risk.made", "why: {text: long}").replace("one young person", "everybody"),
+            "`about` cannot be “everybody”",
+        ),
+        (
+            (
+                "parameter: p\n"
+                "title: P\n"
+                "values:\n"
+                "  - {from: 2016-01-01, until: 2020-01-01, value: 1 day, clause: ISL-3}\n"
+                "  - {from: 2021-01-01, value: 2 days, clause: ISL-3}\n"
+            ),
+            "has no value from 2020-01-01 to 2021-01-01",
+        ),
+        (
+            (
+                "parameter: p\n"
+                "title: P\n"
+                "values:\n"
+                "  - {from: 2016-01-01, until: 2020-01-01, value: 1 day, clause: ISL-3}\n"
+                "  - {from: 2019-01-01, value: 2 days, clause: ISL-3}\n"
+            ),
+            "has two values from 2019-01-01",
+        ),
+        (
+            "parameter: p\ntitle: P\nvalues:\n  - {from: 2016-01-01, value: 1 dy, clause: ISL-3}\n",
+            "did you mean “days”|is not a duration",
+        ),
+        (
+            "state: two words\ntitle: S\nclause: ISL-3\nbegins: case.closed\nends: never\n",
+            "lower-case letters and hyphens",
+        ),
+        (
+            "state: s\ntitle: S\nclause: ISL-3\nkeyed_by: reasn\nbegins: case.closed\nends: never\n",
+            "did you mean “reason”",
+        ),
+        (
+            (
+                "decision: d\n"
+                "title: D\n"
+                "clause: ISL-3\n"
+                "decides_on: now\n"
+                "criteria: {old: {when: age >= 10, title: Old}}\n"
+                "outcomes: {yes-it-is: {when: od, says: Yes}, no: {otherwise: yes, says: No}}\n"
+            ),
+            "“od” is not known among the criteria",
+        ),
+        (
+            (
+                "decision: d\n"
+                "title: D\n"
+                "clause: ISL-3\n"
+                "decides_on: now\n"
+                "criteria: {old: {when: age >= 10, title: Old}}\n"
+                "outcomes: {fine: {when: old, says: Yes}}\n"
+            ),
+            "the last outcome needs `otherwise: yes`",
+        ),
+        (
+            "factor: f\ntitle: F\nclause: ISL-3\ndomain: family\nstrong_for: {youth violence: [seven]}\n",
+            "an age band is written like 10-12",
+        ),
+        (
+            "factor: f\ntitle: F\nclause: ISL-3\ndomain: famly\nstrong_for: {youth crime: [7-9]}\n",
+            "did you mean “family”|did you mean “youth violence”",
+        ),
         ("practice: p\nclause: ISL-3\nsays: S\nshown: [risk.dcided]\n", "there is no kind or meeting"),
         ("agency: a / b\ntitle: A\n", "holds no slash"),
-        ("meeting: m\ntitle: M\nclause: ISL-3\nquorum: [{who: everybody}]\nconsiders: {x: {title: X}}\n", "a place under `quorum` is a party"),
+        (
+            "meeting: m\ntitle: M\nclause: ISL-3\nquorum: [{who: everybody}]\nconsiders: {x: {title: X}}\n",
+            "a place under `quorum` is a party",
+        ),
         ("agency: housing\ntitle: Housing\n---\nagency: housing\ntitle: Housing\n", "stands already at"),
         ("- a\n- b\n", "a declaration is an object"),
         ("!!python/object:os.system {}\n", "the tag .* is not used"),
@@ -151,11 +218,18 @@ def test_packs_that_cannot_be_found_or_build_on_themselves(tmp_path: Path) -> No
 
 def test_a_pack_that_builds_on_another_replaces_by_type_and_name(tmp_path: Path) -> None:
     write_pack(tmp_path, RISK + DUTY, name="base")
-    head = HEAD.split("---")[0].replace("small", "upper").replace("[common]", "[small-base]").replace("from: 2016", "from: 2024")
+    head = (
+        HEAD.split("---")[0]
+        .replace("small", "upper")
+        .replace("[common]", "[small-base]")
+        .replace("from: 2016", "from: 2024")
+    )
     (tmp_path / "base").rename(tmp_path / "small-base")
     text = (tmp_path / "small-base" / "pack.yaml").read_text().replace("pack: small", "pack: small-base")
     (tmp_path / "small-base" / "pack.yaml").write_text(text)
-    pack = load_pack(write_pack(tmp_path, DUTY.replace("3 working days", "2 working days"), head=head + "---\n", name="upper"))
+    pack = load_pack(
+        write_pack(tmp_path, DUTY.replace("3 working days", "2 working days"), head=head + "---\n", name="upper")
+    )
     assert str(pack.duties["meet"].within) == "2 working days"
     assert pack.duties["meet"].begins_on.isoformat() == "2024-01-01"
     assert pack.kinds["risk.decided"].pack == "small-base"

@@ -82,7 +82,10 @@ def test_a_service_is_open_closed_or_cannot_be_told(pack: Pack) -> None:
     assert openness(pack, born="2001-03-07", sex="female")["star"] == "open"
     assert openness(pack, sex="female")["star"] == "cannot tell"
     assert openness(pack, sex="male")["star"] == "closed"  # whatever the age
-    assert openness(pack, fact("f1", "2026-03-04", kind_="risk.decided", category=1), born="2009-03-06")["integrate"] == "closed"
+    assert (
+        openness(pack, fact("f1", "2026-03-04", kind_="risk.decided", category=1), born="2009-03-06")["integrate"]
+        == "closed"
+    )
     assert openness(pack, at="2019-12-31")["ended"] == "open"
 
 
@@ -110,7 +113,9 @@ def test_a_service_says_why(pack: Pack) -> None:
         ("2013", []),  # 12 or 13: neither band is certain
     ],
 )
-def test_only_factors_of_the_age_band_prompt(pack: Pack, born: str | None, prompts: list[tuple[str, list[str], str | None]]) -> None:
+def test_only_factors_of_the_age_band_prompt(
+    pack: Pack, born: str | None, prompts: list[tuple[str, list[str], str | None]]
+) -> None:
     raised = fact("f1", "2026-03-04", kind_="concern.raised", factors=["truancy", "cannabis"])
     found = look(pack, "2026-06-01", raised, born=born)
     assert [(one["factor"], one["strong_for"], one["age_band"]) for one in found.as_json()["prompts"]] == prompts

@@ -73,7 +73,9 @@ class _Domains:
             case Not(part):
                 self.visit(part)
             case Compare(_, left, right, _) if _written(right) and self.closed(left) is not None:
-                self.add(left, [*(self.closed(left) or ()), *_beside(right)])
+                values = self.closed(left) or []
+                is_number = all(value is None or value is NOTHING for value in values)
+                self.add(left, [*values, *_beside(right)] if is_number else values)
             case Known(value, _) | Given(value, _) if self.closed(value) is not None:
                 self.add(value, self.closed(value) or [])
             case Standing(state, "in force", _) if self.closed(InForce(state)) is not None:

@@ -271,4 +271,9 @@ class RuleReader(Parts):
 
 
 def _lines(rows: Rows) -> tuple[tuple[Source, str], ...]:
-    return tuple((rows.at(index), " ".join(str(line).split())) for index, line in enumerate(rows))
+    """The lines under a moment. YAML takes `RULE cannot tell: FIELD` for an object: it is a line all the same."""
+    lines = []
+    for index, row in enumerate(rows):
+        text = ", ".join(f"{key}: {value}" for key, value in row.items()) if isinstance(row, Table) else str(row)
+        lines.append((rows.at(index), " ".join(text.split())))
+    return tuple(lines)

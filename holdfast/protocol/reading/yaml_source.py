@@ -15,9 +15,8 @@ from holdfast.protocol.declaration import Source
 # libyaml's loader reads the same language several times faster, where PyYAML was built with it
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REMEDIES = {
-    "mapping values are not allowed": "a colon followed by a space stands inside a sentence: put the sentence in quotes",
-    "expected ',' or": "inside { } or [ ] a text that holds brackets or commas itself stands in quotes: "
-    "put it in single quotes, or on a line of its own",
+    "mapping values are not allowed": "a colon and a space stand inside a sentence: put the sentence in quotes",
+    "expected ',' or": "inside { } or [ ], a text that holds brackets or commas itself stands in quotes",
 }
 _TAGS = {"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value"}
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,8})")
