@@ -16,7 +16,7 @@ from holdfast.access.models import Operation, User
 from holdfast.access.viewer import Viewer
 from holdfast.casework.meetings.calling import professional
 from holdfast.casework.meetings.models import Invitation, Meeting, MeetingCase
-from holdfast.casework.meetings.places import FAMILY
+from holdfast.casework.meetings.places import FAMILY, post_title
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.protocol.attendance import attendance
@@ -139,24 +139,21 @@ class Standing:
 
 def in_words(meeting: Meeting, quorum: Quorum) -> Standing:
     """What a quorum means for the people in the room."""
-    kind = area_pack().meetings[meeting.kind]
-    parties = area_pack().parties
-    places = [(parties.title(title), filled) for title, filled in quorum.places]
+    pack = area_pack()
+    kind = pack.meetings[meeting.kind]
+    places = [(pack.parties.title(title), filled) for title, filled in quorum.places]
     if kind.chair:
-        places.insert(
-            0, (f"Chair: {listed((parties.title(place.title) for place in kind.chair), 'or')}", quorum.chaired is True)
-        )
+        chairs = listed((post_title(pack, place.title) for place in kind.chair), "or")
+        places.insert(0, (f"somebody who may chair it ({chairs})", quorum.chaired is True))
+    if not places:
+        means = "The protocol asks for nobody in particular at this meeting."
+        return Standing(True, "No quorum is needed", means, places, kind.clauses)
     if quorum.quorate:
-        means = (
-            "Everybody whom the protocol asks for is here." if places else "The protocol asks for nobody in particular."
-        )
+        means = "Everybody without whom it would not count is here."
         return Standing(True, "There is a quorum", means, places, kind.clauses)
-    missing = listed(parties.title(name) for name in quorum.missing)
-    return Standing(
-        False,
-        "There is no quorum yet",
-        f"Missing: {missing}. You can go on: the meeting is then recorded as held without its quorum, and what"
-        " it was called for is still owed.",
-        places,
-        kind.clauses,
+    missing = listed(title for title, filled in places if not filled)
+    means = (
+        f"Missing: {missing}. You can go on: the meeting is then recorded as held without its quorum, and what it was"
+        " called for is still owed."
     )
+    return Standing(False, "There is no quorum yet", means, places, kind.clauses)

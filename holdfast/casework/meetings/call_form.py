@@ -155,9 +155,11 @@ class CallForm:
         places: Sequence[AskedPlace],
         family: Mapping[Family, str],
         *,
+        caller: Asked,
         typed: Typed,
         begun: bool,
     ) -> None:
+        self.caller = caller
         self.parties = asking.pack.parties
         self.about = about
         self.cases = cases
@@ -205,7 +207,7 @@ class CallForm:
 
     def _read_places(self) -> tuple[list[Asked], list[NotAsked]]:
         self.problems = Problems()
-        asked: dict[str, Asked] = {}
+        asked = {str(self.caller.user_id): self.caller}
         for place in self.places:
             for person in place.colleagues:
                 if str(person.user_id) in self._chosen(place):
@@ -235,16 +237,27 @@ class CallForm:
         near = {one.user_id for one in place.colleagues if one.works_with_child}
         return near <= {one.user_id for one in asked}
 
-    def controls_of(self, place: AskedPlace) -> list[Control]:
-        """The inputs of one place."""
+    def people_of(self, place: AskedPlace) -> list[Control]:
+        """Those of a place who can be ticked."""
         chosen = self._chosen(place) if self.begun else {str(p.user_id) for p in place.shown if p.works_with_child}
-        shown = Control("choices", place.key, place.title, small=True)
+        shown = Control("choices", place.key, place.title)
         shown.options = [self._option(person) for person in place.shown]
         shown.texts = sorted(chosen)
-        shown.hint = "" if shown.options else "Nobody of theirs has an account here."
-        more = Control(
-            "choice", f"{place.key}-more", "Somebody else of theirs", optional=True, as_list=True, small=True
-        )
+        shown.hint = self._hint(place)
+        return [shown]
+
+    def _hint(self, place: AskedPlace) -> str:
+        if any(fills(self.caller.party, party) for party in place.parties):
+            return _YOURSELF
+        if place.needed:
+            return (
+                "There is no quorum without them." if place.shown else "There is no quorum without them. Choose below."
+            )
+        return ""
+
+    def others_of(self, place: AskedPlace) -> list[Control]:
+        """Somebody else for a place, or why nobody is asked."""
+        more = Control("choice", f"{place.key}-more", "Somebody else", optional=True, as_list=True, small=True)
         more.options = [self._option(person) for person in place.others]
         more.text, more.empty_choice = first(self.typed, more.name), "Nobody else"
         name = Control("short", f"{place.key}-name", "Somebody without an account", optional=True, small=True)
@@ -253,12 +266,19 @@ class CallForm:
         why = Control("long", f"{place.key}-why", "If nobody is asked: why not?", optional=True, small=True)
         why.text, why.problem = first(self.typed, why.name), problem.text if problem else ""
         why.hint = "Do not write about one child here: it stands in the record of each." if len(self.cases) > 1 else ""
-        controls = [shown] if shown.options else []
-        controls += [more] if more.options else []
-        return [*controls, *([name] if place.parties else []), why]
+        return [*([more] if more.options else []), *([name] if place.parties else []), why]
+
+    def is_open(self, place: AskedPlace) -> bool:
+        """Whether somebody has to look at those others: nobody can be ticked, something is written, or missing."""
+        if place.parties and not place.shown and self._hint(place) != _YOURSELF:
+            return True
+        return any(control.text or control.problem for control in self.others_of(place))
 
     def _option(self, person: Colleague) -> dict[str, str]:
         return {"value": str(person.user_id), "text": f"{person.name}, {self.parties.title(person.party)}"}
+
+
+_YOURSELF = "You come for them yourself."
 
 
 def _why_not(place: AskedPlace) -> str:

@@ -87,20 +87,8 @@ def call_meeting(
     MeetingCase.objects.bulk_create(MeetingCase(meeting=meeting, case=case) for case in cases)
     Invitation.objects.bulk_create(
         [
-            *(
-                Invitation(meeting=meeting, case_id=a.case_id, user_id=a.user_id, name=a.name, party=a.party)
-                for a in asked
-            ),
-            *(
-                Invitation(
-                    meeting=meeting,
-                    case_id=n.case_id,
-                    party=n.title,
-                    answer=Invitation.Answer.NOT_ASKED,
-                    because=n.because,
-                )
-                for n in not_asked
-            ),
+            *(_asked_row(meeting, one, by) for one in asked),
+            *(_not_asked_row(meeting, one) for one in not_asked),
         ]
     )
     lock_cases(case.pk for case in cases)
@@ -116,6 +104,24 @@ def call_meeting(
     _give_sight(by, meeting, [one.user_id for one in asked if one.user_id], [case.pk for case in cases])
     send_when_recorded(by=by, meeting=meeting, what=NEW, link=link.replace("{number}", str(meeting.number)))
     return meeting
+
+
+def _asked_row(meeting: Meeting, asked: Asked, by: Viewer) -> Invitation:
+    """Whoever calls a meeting comes to it."""
+    row = Invitation(meeting=meeting, case_id=asked.case_id, user_id=asked.user_id, name=asked.name, party=asked.party)
+    if asked.user_id == by.author:
+        row.answer = Invitation.Answer.COMING
+    return row
+
+
+def _not_asked_row(meeting: Meeting, left_out: NotAsked) -> Invitation:
+    return Invitation(
+        meeting=meeting,
+        case_id=left_out.case_id,
+        party=left_out.title,
+        answer=Invitation.Answer.NOT_ASKED,
+        because=left_out.because,
+    )
 
 
 def _check(kind: str, cases: Collection[Case], planned_for: datetime, where: str, asked: Sequence[Asked]) -> None:

@@ -155,6 +155,26 @@ class ChildForm:
         """What must be mended, in the order of the page."""
         return [error for part in self.parts for error in part.errors]
 
+    @property
+    def decided_controls(self) -> list[Control]:
+        """What was considered and decided. Each point has to be answered in the end, so none is called optional."""
+        controls = self.decided.controls
+        for control in controls:
+            for point in control.controls:
+                point.optional = False
+        return controls
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The points that the meeting has to consider and that nobody has answered yet."""
+        return [
+            point.title
+            for control in self.decided.controls
+            if control.type == "group" and control.name == "considered"
+            for point in control.controls
+            if not point.text
+        ]
+
     def toggle(self, name: str) -> list[Control]:
         """One of the questions that say whether others are asked."""
         return [control for control in self.toggles.controls if control.name == name]

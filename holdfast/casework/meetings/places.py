@@ -46,7 +46,7 @@ class AskedPlace:
     def shown(self) -> list[Colleague]:
         """Those who stand on the page with a box to tick."""
         near = [one for one in self.colleagues if one.works_with_child or one.in_team]
-        return list(self.colleagues) if len(self.colleagues) <= _FEW else near[:_MANY]
+        return list(self.colleagues) if self.parties and len(self.colleagues) <= _FEW else near[:_MANY]
 
     @property
     def others(self) -> list[Colleague]:
@@ -94,7 +94,7 @@ def _seats(pack: Pack, meeting: Meeting, holders: Mapping[str, Collection[str]])
     words: list[str] = []
     chairs = [party for place in meeting.chair for party in _parties(place, holders)]
     if chairs:
-        named = listed([pack.parties.title(party) for party in chairs], "or")
+        named = listed([post_title(pack, party) for party in chairs], "or")
         seats.append(_Seat(f"Who chairs it: {named}", tuple(chairs), needed=True))
     for place in (*meeting.quorum, *meeting.invite):
         needed = place in meeting.quorum
@@ -104,6 +104,13 @@ def _seats(pack: Pack, meeting: Meeting, holders: Mapping[str, Collection[str]])
         elif not place.state and family_of(place) is None:
             words.append(place.title)
     return [*seats, _Seat(_capital(words[0] if words else "others who help"), (), needed=False)]
+
+
+def post_title(pack: Pack, party: str) -> str:
+    """What a post is called without its agency, for a list of posts."""
+    agency, _, post = party.partition(SLASH)
+    known = pack.parties.agencies.get(agency)
+    return known.posts[post].title if known and post in known.posts else pack.parties.title(party)
 
 
 def family_places(meeting: Meeting) -> dict[Family, str]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from holdfast.access.models import Involvement
 from holdfast.access.queries import current_memberships
@@ -103,6 +105,12 @@ class OnTheList:
     told: str
 
     @property
+    def whole(self) -> str:
+        """Who, and as what."""
+        text = ", ".join(filter(None, (self.name, self.party)))
+        return text[:1].upper() + text[1:]
+
+    @property
     def is_family(self) -> bool:
         """Whether they come as family."""
         return self.invitation.party in FAMILY
@@ -168,7 +176,8 @@ def colleagues_for(viewer: Viewer, cases: Sequence[Case]) -> list[Colleague]:
 
 def _involved(cases: Sequence[Case]) -> set[UUID]:
     rows = Involvement.objects.filter(case__in=cases).exclude(role=Involvement.Role.INVITED)
-    return set(rows.filter(RawSQL("until_at is null or until_at > now()", [])).values_list("principal", flat=True))
+    still = rows.filter(Q(until_at__isnull=True) | Q(until_at__gt=timezone.now()))
+    return set(still.values_list("principal", flat=True))
 
 
 def holders_of(evaluations: Mapping[UUID, Evaluation]) -> dict[str, set[str]]:

@@ -153,6 +153,7 @@ def _form(viewer: Viewer, asking: Asking, about: _About, typed: Typed) -> CallFo
         about.cases,
         places,
         family,
+        caller=Asked(viewer.party, viewer.author),
         typed=typed,
         begun=(typed.get("places-of") or [""])[-1] == about.kind,
     )
@@ -179,7 +180,6 @@ def _posted(request: HttpRequest, viewer: Viewer, about: _About, form: CallForm)
     called = form.read()
     if called is None or not about.cases or about.unknown:
         return None
-    caller = Asked(viewer.party, viewer.author)
     try:
         meeting = call_meeting(
             by=viewer,
@@ -188,7 +188,7 @@ def _posted(request: HttpRequest, viewer: Viewer, about: _About, form: CallForm)
             planned_for=called.planned_for,
             minutes_long=called.minutes_long,
             where=called.where,
-            asked=[caller, *called.asked],
+            asked=called.asked,
             not_asked=called.not_asked,
             link=link_to(request, "{number}"),
         )

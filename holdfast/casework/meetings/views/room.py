@@ -340,6 +340,8 @@ def meeting_record(request: HttpRequest, listed: Listed) -> HttpResponse:
             "when": when,
             "children": [(ready, name_of(ready.case)) for ready in children],
             "outcomes": {ready.case.pk: _outcome(ready) for ready in children},
+            "unanswered": {ready.case.pk: ready.form.unanswered for ready in children},
+            "not_ready": [name_of(ready.case) for ready in children if ready.decisions is None],
             "refused": refused,
             "refused_for": next(
                 (
