@@ -34,7 +34,8 @@ def _decided(tale: Tale, when: str, outcome: str) -> None:
     )
     tale(
         when, GANGS_MANAGER, "panel.decided", outcome=outcome,
-        reasons="Meets the criteria, and wants it." if outcome == "accepted" else "Does not meet the criteria on what is known now.", **more,
+        reasons="Meets the criteria, and wants it." if outcome == "accepted" else "Does not meet the criteria on what is known now.",
+        decided_by=tale.people(GANGS_MANAGER, GANGS_UNIT, SOCIAL_WORKER), **more,
     )  # fmt: skip
 
 
