@@ -64,4 +64,3 @@ def test_help_is_found_without_scripts(no_script_page: Page, live_server: LiveSe
     no_script_page.get_by_label("Sex").select_option("female")
     no_script_page.get_by_role("button", name="Find help", exact=True).click()
     expect(no_script_page.get_by_role("heading", name="The Star Project")).to_be_visible()
-    is_sound(no_script_page, "find-help-no-script")
