@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from holdfast.access.wall import (
     AGENCY,
+    ANYBODY,
     IS_JOB,
     SIGNED_IN,
     USER,
@@ -57,6 +58,14 @@ VIEWS: tuple[str, ...] = (
             and membership.from_date <= current_date
             and (membership.until_date is null or membership.until_date >= current_date)
       )
+    """,
+    # The groups whose own case the viewer works on.
+    """
+    create or replace view wall_group as
+    select own.group_id
+    from wall_case seen
+    join register_case own on own.id = seen.case_id
+    where own.group_id is not null
     """,
     # The confidential addresses whose circle the viewer is in.
     f"""
@@ -136,11 +145,14 @@ TABLES: tuple[Table, ...] = (
         changes=("kind", "name", "address", "postcode", "uprn", "latitude", "longitude"),
         says="Everybody reads and adds.",
     ),
-    open_reference(
+    Table(
         "register_group",
+        "open reference",
+        "Everybody reads a group's name and level; its evidence is case-scoped. Those who work on its case change it.",
+        sees=ANYBODY,
         adds=_MINE,
         changes=("name", "also_known_as", "level", "area", "review_by"),
-        says="Everybody reads a group's name and level; its evidence is case-scoped.",
+        changes_rows=f"({IS_JOB} or exists (select from wall_group seen where seen.group_id = register_group.id))",
     ),
     case_scoped("register_groupevidence", changes=("withdrawn_at", "withdrawn_because")),
     read_by_wall(

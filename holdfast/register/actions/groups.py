@@ -115,7 +115,8 @@ def set_level(*, by: Viewer, group: Group, level: GroupLevel | str) -> None:
     it."""
     level = GroupLevel(level)
     _check_level(level, _tests_met(group))
-    Group.objects.filter(pk=group.pk).update(level=level)
+    if not Group.objects.filter(pk=group.pk).update(level=level):
+        raise Refused("Those who work on the group's case decide its level.", instead="Ask them, with your evidence.")
     group.level = level
     record_consultation(
         viewer=by,

@@ -1,0 +1,77 @@
+"""Groups and, for those who work on a group's case, the evidence for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from holdfast.access.viewer import Viewer
+from holdfast.register.models import Case, Group, GroupEvidence
+from holdfast.register.words import GroupLevel, GroupTest, HandlingGrade, IntelligenceGrade, SourceGrade
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Test:
+    """One of the five tests of Hallsworth and Young: what it asks, and the evidence that stands for it."""
+
+    name: str
+    asks: str
+    evidence: Sequence[GroupEvidence]
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """A group and what the viewer may see of it. `case` is None for whoever does not work on it."""
+
+    group: Group
+    level: GroupLevel
+    case: Case | None
+    tests: Sequence[Test]
+    evidence: Sequence[GroupEvidence]
+
+
+def groups(*, page: int = 1) -> tuple[list[Group], bool]:
+    """The groups by name, and whether more follow."""
+    start = (page - 1) * PAGE
+    found = list(Group.objects.order_by("name", "id")[start : start + PAGE + 1])
+    return found[:PAGE], len(found) > PAGE
+
+
+def own_case(viewer: Viewer, group: Group) -> Case | None:
+    """The group's case, where the viewer works on it: the open one, else the last."""
+    del viewer  # the wall decides
+    return Case.objects.filter(group=group).order_by("-closed_at", "-opened_at", "id").first()
+
+
+def group_page(viewer: Viewer, group: Group) -> GroupPage:
+    """Everything for the page of a group."""
+    evidence = list(
+        GroupEvidence.objects.filter(group=group)
+        .select_related("recorded_by", "recorded_for")
+        .order_by("-observed_on", "-recorded_at", "id")
+    )
+    return GroupPage(
+        group=group,
+        level=GroupLevel(group.level),
+        case=own_case(viewer, group),
+        tests=[
+            Test(
+                test.value, str(test.label), [each for each in evidence if each.test == test and not each.withdrawn_at]
+            )
+            for test in GroupTest
+        ],
+        evidence=evidence,
+    )
+
+
+def grading_in_words(grading: str) -> str:
+    """A 3x5x2 grading as somebody reads it who does not know the letters."""
+    source, information, handling = SourceGrade(grading[0]), IntelligenceGrade(grading[1]), HandlingGrade(grading[2])
+    return f"Source: {_sentence(source.label)} Information: {_sentence(information.label)} {handling.label}"
+
+
+def _sentence(label: object) -> str:
+    words = str(label)
+    return f"{words[:1].lower()}{words[1:]}"
