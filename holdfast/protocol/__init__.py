@@ -13,6 +13,7 @@ from holdfast.protocol.evaluation import Decision, Evaluation, Prompt, check, ev
 from holdfast.protocol.explanation import Explanation, explain
 from holdfast.protocol.facts import Chronology, Fact, Subject
 from holdfast.protocol.fields import Field, Problem
+from holdfast.protocol.fitting import fitting
 from holdfast.protocol.loader import load_pack, own_packs
 from holdfast.protocol.meetings import Meeting, Quorum
 from holdfast.protocol.pack import Kind, Pack
@@ -45,6 +46,7 @@ __all__ = [
     "due",
     "evaluate",
     "explain",
+    "fitting",
     "is_working_day",
     "load_pack",
     "own_packs",

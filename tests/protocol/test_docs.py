@@ -1,4 +1,4 @@
-"""What the documentation shows is so: its pack is read and its scenario holds, its chronology gives the answer it shows."""
+"""What the documentation shows is so: its pack is read, its scenario holds, its chronology gives its answer."""
 
 import json
 import re

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from holdfast.bench.by_hand import RULES
 from holdfast.bench.chronologies import chronologies
 from holdfast.bench.engine import from_pack, only_the_ten, written_by_hand
-from holdfast.protocol import Chronology, Evaluation, Fact, Pack, evaluate, explain, load_pack
+from holdfast.protocol import Chronology, Evaluation, Fact, Pack, evaluate, explain, fitting, load_pack
 from holdfast.protocol.calendar import moment
 from tests.protocol.small import fact, kind, look, small_pack
 
@@ -164,6 +164,43 @@ def test_ten_rules_written_by_hand_say_the_same(seed: int) -> None:
     assert set(pack.duties) == set(RULES.values())
     whole = next(chronologies(pack, 1, seed=seed, least=5, most=200))
     assert from_pack(evaluate(pack, whole, AT)) == written_by_hand(whole)
+
+
+JUNK: list[Any] = [
+    None,
+    5,
+    -1,
+    3.5,
+    True,
+    "x",
+    "2026-99-99",
+    [],
+    {},
+    [1],
+    [None],
+    ["x"],
+    {"a": 1},
+    [{"agency": 3}],
+    [[]],
+    "\x00",
+    [{"name": []}],
+]
+
+
+@given(SEEDS)
+@settings(max_examples=60)
+def test_data_that_no_longer_fit_the_pack_are_unknown_and_break_nothing(seed: int) -> None:
+    random = Random(seed)
+    facts = []
+    for one in made(seed).facts:
+        data = {name: random.choice(JUNK) if random.random() < 0.3 else value for name, value in one.data.items()}
+        data = {**data, "withdrawn_field": random.choice(JUNK)} if random.random() < 0.1 else data
+        by = random.choice([one.by, None, "somebody / else"])
+        facts.append(Fact(one.id, one.kind, one.happened, one.recorded, by, fitting(PACK, one.kind, data)))
+    evaluation = evaluate(PACK, Chronology(made(seed).subject, facts), AT)
+    json.dumps(evaluation.as_json())
+    for duty in evaluation.duties:
+        explain(duty)
 
 
 def test_made_up_facts_are_such_as_the_pack_takes() -> None:
