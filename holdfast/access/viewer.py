@@ -7,7 +7,7 @@ The database decides what each may see (`holdfast.access.wall`), and it learns w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 
 from holdfast.access.errors import Refused
 from holdfast.access.models import Function, Membership, User
@@ -97,25 +98,33 @@ def current_viewer() -> Viewer:
 
 
 @contextmanager
-def acting_as(viewer: Viewer) -> Iterator[Viewer]:
+def acting_as(viewer: Viewer, *, savepoint: bool = True) -> Iterator[Viewer]:
     """Within the block, one transaction reads and writes on behalf of `viewer`.
 
-    Nested in another, it is a savepoint: at its end the outer viewer acts again, also after an error.
+    Nested in another, it is a savepoint: at its end the outer viewer acts again, also after an error. Without
+    `savepoint` a nested block saves two exchanges with the database, and whoever catches an error of the database that
+    was raised in it must have a savepoint of their own around it.
     """
     if viewer.is_job and viewer.job not in JOBS:
         raise NotActingError(f"'{viewer.job}' is not a declared job: declare it with holdfast.access.viewer.job.")
     outer = _current.get()
     within_another = connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic() if savepoint or outer is None else nullcontext():
         _tell_database(viewer)
         token = _current.set(viewer)
         try:
             yield viewer
         finally:
             _current.reset(token)
-        # Where the savepoint is rolled back, that puts the earlier settings back.
-        if within_another and not connection.needs_rollback:
-            _tell_database(outer or NOBODY)
+            # A rollback puts the earlier settings back by itself, and nothing else can be said after a failed query.
+            if within_another and not connection.needs_rollback and _can_be_asked():
+                _tell_database(outer or NOBODY)
+
+
+def _can_be_asked() -> bool:
+    """Whether the transaction takes another query; after one that failed it takes none until it is rolled back."""
+    raw = connection.connection
+    return raw is not None and raw.info.transaction_status is TransactionStatus.INTRANS
 
 
 def _tell_database(viewer: Viewer) -> None:

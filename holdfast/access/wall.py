@@ -149,8 +149,8 @@ def read_only(name: str, says: str) -> Table:
 
 
 def closed(name: str, says: str) -> Table:
-    """Not for the application at all."""
-    return Table(name, "closed", says, None)
+    """Not for the application at all: it is granted nothing."""
+    return Table(name, "closed", says, None, guarded=False)
 
 
 VIEWS: tuple[str, ...] = (

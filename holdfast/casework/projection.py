@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from holdfast.chronology.actions import lock_cases
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.protocol import Chronology
 from holdfast.protocol.calendar import LONDON, day_of, end_of_day, start_of_day
 from holdfast.protocol.durations import Deadline
 from holdfast.protocol.duty import Duty as Owed
@@ -38,18 +39,19 @@ _COMPARED = [
 ]
 
 
-def project(fact: Fact, case_ids: Sequence[UUID]) -> None:
+def project(fact: Fact, chronologies: Mapping[UUID, Chronology]) -> None:
     """Bring the duties of these cases up to date with a fact just recorded. Called by the chronology, as its job."""
-    for case_id in case_ids:
-        refresh_case(case_id, fact.recorded_at)
+    pack = area_pack()
+    for case_id, chronology in chronologies.items():
+        refresh_case(case_id, fact.recorded_at, evaluation=evaluate(pack, chronology, fact.recorded_at))
 
 
-def refresh_case(case_id: UUID, at: datetime) -> int:
+def refresh_case(case_id: UUID, at: datetime, *, evaluation: Evaluation | None = None) -> int:
     """Make the stored duties of a case equal to a fresh evaluation; how many rows were written.
 
     Whoever acts must be a job, and the case be locked (`lock_cases`).
     """
-    fresh = answered(case_id, area_pack(), at)
+    fresh = answered(case_id, area_pack(), at, evaluation=evaluation)
     stored = {key_of(row): row for row in Duty.objects.filter(case_id=case_id)}
     added = [row for key, row in fresh.items() if key not in stored]
     changed: list[Duty] = []

@@ -18,6 +18,7 @@ from holdfast.access.viewer import Viewer, acting_as, job
 from holdfast.chronology import people as people_in_data
 from holdfast.chronology import recording
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling
+from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.protocol.calendar import day_of
 from holdfast.register.models import Case, Person
 from holdfast.register.queries import names_by_id
@@ -187,9 +188,11 @@ def _append(
         purpose=purpose,
         idempotency_key=idempotency_key,
     )
-    recording.refuse_what_the_protocol_forbids(fact, visible)
-    recording.write(fact, sorted(visible), [*linked, *roles], named_ids)
-    recording.finish(by, Operation.COLLECT, fact, sorted(visible), [*linked, *roles])
+    chronologies = {case_id: whole_chronology(case_id) for case_id in sorted(visible)}
+    recording.refuse_what_the_protocol_forbids(fact, chronologies.values())
+    recording.write(fact, list(chronologies), [*linked, *roles], named_ids)
+    recording.log(by, Operation.COLLECT, fact, list(chronologies), [*linked, *roles])
+    recording.project(fact, chronologies)
     return fact
 
 
@@ -231,12 +234,14 @@ def _supersede(
         idempotency_key=idempotency_key,
     )
     correction.corrects, correction.is_withdrawal = root, is_withdrawal
+    chronologies = {case_id: whole_chronology(case_id) for case_id in case_ids}
     if not is_withdrawal:
-        recording.refuse_what_the_protocol_forbids(correction, case_ids)
+        recording.refuse_what_the_protocol_forbids(correction, chronologies.values())
     with acting_as(CORRECTING):
         recording.write(correction, case_ids, linked, named_ids)
     seen = list(Case.objects.filter(pk__in=case_ids).values_list("pk", flat=True))
-    recording.finish(by, Operation.ALTER, correction, seen, linked, project_in=case_ids)
+    recording.log(by, Operation.ALTER, correction, seen, linked)
+    recording.project(correction, chronologies)
     return correction
 
 

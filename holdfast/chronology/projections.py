@@ -6,14 +6,16 @@ they are, and there is no signal to lose: a projection that fails undoes the fac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from holdfast.access.viewer import acting_as, job
 from holdfast.chronology.models import Fact
+from holdfast.protocol import Chronology
 
-Projection = Callable[[Fact, Sequence[UUID]], None]
-"""Called with the fact just recorded and the ids of all its cases, also those that its author does not see."""
+Projection = Callable[[Fact, Mapping[UUID, Chronology]], None]
+"""Called with the fact just recorded and, by the case's id, the whole chronology of each of its cases, the fact and
+what its author does not see included."""
 
 Check = Callable[[], Iterator[str]]
 """Yields a sentence for whatever in a projection differs from what a fresh evaluation says; nothing where they
@@ -36,13 +38,13 @@ def register(projection: Projection, *, check: Check | None = None) -> None:
             _checks.append(check)
 
 
-def project(fact: Fact, case_ids: Sequence[UUID]) -> None:
+def project(fact: Fact, chronologies: Mapping[UUID, Chronology]) -> None:
     """Bring every projection up to date with a fact, as a job that sees the whole of its cases."""
     if not _projections:
         return
-    with acting_as(PROJECTING):
+    with acting_as(PROJECTING, savepoint=False):
         for projection in _projections:
-            projection(fact, case_ids)
+            projection(fact, chronologies)
 
 
 def checks() -> Sequence[Check]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from holdfast.access.viewer import acting_as, job
 from holdfast.chronology import packs, people
-from holdfast.chronology.models import Fact, Precision
+from holdfast.chronology.models import Fact, FactCase, Precision
 from holdfast.chronology.queries import facts_of
-from holdfast.protocol import Refused, check
-from holdfast.protocol import facts as protocol
+from holdfast.protocol import Chronology, Refused, Subject, check
+from holdfast.protocol import Fact as EngineFact
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.fields import written
 from holdfast.register.models import Case, Person
@@ -27,50 +30,74 @@ EVALUATING = job(
 FORMAT = "holdfast-chronology-1"
 
 
-def whole_chronology(case_id: UUID, *, as_known_at: datetime | None = None) -> protocol.Chronology:
+def whole_chronology(case_id: UUID, *, as_known_at: datetime | None = None) -> Chronology:
     """All facts of a case for the engine, as a job that sees them all. Erased facts are left out.
 
     People of the register stand in it by id and relation, without their names: what the engine says of them may be kept
     and shown to readers who do not see each of them.
     """
-    with acting_as(EVALUATING):
+    with acting_as(EVALUATING, savepoint=False):
         case = Case.objects.select_related("person").get(pk=case_id)
-        facts = [engine_fact(fact) for fact in _facts(case_id, as_known_at)]
-        return protocol.Chronology(_subject(case), facts)
+        return Chronology(_subject(case), map(_engine_fact, _facts(case_id, as_known_at).values(*_READ)))
 
 
-def refusals(fact: Fact, case_ids: Iterable[UUID]) -> list[Refused]:
-    """What of the protocol refuses a fact about to be recorded, given the whole chronology of each of these cases."""
+def readable_chronologies(cases: Iterable[Case]) -> dict[UUID, protocol.Chronology]:
+    """For the engine, of each of these cases what whoever acts may read. Two queries, however many cases.
+
+    What the engine says of such a chronology tells its reader nothing that the facts do not. Duties and refusals rest
+    on the whole one.
+    """
+    about = {case.pk: case for case in cases}
+    standing = defaultdict(list)
+    for case_id, fact_id in FactCase.objects.filter(case_id__in=about).values_list("case_id", "fact_id"):
+        standing[fact_id].append(case_id)
+    by_case: dict[UUID, list[protocol.Fact]] = {case_id: [] for case_id in about}
+    facts = Fact.objects.filter(pk__in=standing, erased_at__isnull=True).defer("salt", "content_digest")
+    for fact in facts.order_by("happened_at", "recorded_at", "id"):
+        for case_id in standing[fact.pk]:
+            by_case[case_id].append(engine_fact(fact))
+    return {case_id: protocol.Chronology(_subject(case), by_case[case_id]) for case_id, case in about.items()}
+
+
+def refusals(fact: Fact, chronologies: Iterable[Chronology]) -> list[Refused]:
+    """What of the protocol refuses a fact about to be recorded, given the whole chronology of each of its cases."""
     new = engine_fact(fact)
     found: dict[str, Refused] = {}
-    for case_id in case_ids:
-        for refused in check(packs.area_pack(), whole_chronology(case_id), new):
+    for chronology in chronologies:
+        for refused in check(packs.area_pack(), chronology, new):
             found.setdefault(refused.constraint, refused)
     return list(found.values())
 
 
-def engine_fact(fact: Fact) -> protocol.Fact:
-    """A stored fact as the engine takes it."""
-    return protocol.Fact(
-        id=str(fact.pk),
-        kind=fact.kind,
-        happened=fact.happened_at,
-        recorded=fact.recorded_at,
-        by=_party(fact),
-        author=fact.by_name,
-        data={} if fact.is_withdrawal else _nameless(fact.data),
-        corrects=str(fact.corrects_id) if fact.corrects_id else None,
-        withdrawn=fact.is_withdrawal,
+_READ = (
+    "id", "kind", "happened_at", "recorded_at", "agency_key", "post", "by_name", "data", "corrects_id", "is_withdrawal",
+)  # fmt: skip
+"""The columns of a fact that the engine reads."""
+
+
+def engine_fact(fact: Fact) -> EngineFact:
+    """A fact as the engine takes it."""
+    return _engine_fact({name: getattr(fact, name) for name in _READ})
+
+
+def _engine_fact(row: Mapping[str, Any]) -> EngineFact:
+    agency, post, corrects, withdrawn = row["agency_key"], row["post"], row["corrects_id"], row["is_withdrawal"]
+    return EngineFact(
+        id=str(row["id"]),
+        kind=row["kind"],
+        happened=row["happened_at"],
+        recorded=row["recorded_at"],
+        by=f"{agency} / {post}" if post else agency,
+        author=row["by_name"],
+        data={} if withdrawn else _nameless(row["data"]),
+        corrects=str(corrects) if corrects else None,
+        withdrawn=withdrawn,
     )
 
 
-def _facts(case_id: UUID, as_known_at: datetime | None) -> Iterable[Fact]:
+def _facts(case_id: UUID, as_known_at: datetime | None) -> QuerySet[Fact]:
     found = facts_of([case_id], as_known_at=as_known_at).filter(erased_at__isnull=True)
-    return found.defer("salt", "content_digest").order_by("happened_at", "recorded_at", "id")
-
-
-def _party(fact: Fact) -> str:
-    return f"{fact.agency_key} / {fact.post}" if fact.post else fact.agency_key
+    return found.order_by("happened_at", "recorded_at", "id")
 
 
 def _nameless(value: Any) -> Any:
@@ -83,13 +110,13 @@ def _nameless(value: Any) -> Any:
     return value
 
 
-def _subject(case: Case, *, name: str = "") -> protocol.Subject:
+def _subject(case: Case, *, name: str = "") -> Subject:
     person = case.person
     if person is None:
-        return protocol.Subject(id=str(case.pk), name=case.title)
+        return Subject(id=str(case.pk), name=case.title)
     born = _born(person)
     sex = None if person.sex == Sex.NOT_KNOWN else person.sex
-    return protocol.Subject(id=str(person.pk), name=name, born=Birth.read(born) if born else None, sex=sex)
+    return Subject(id=str(person.pk), name=name, born=Birth.read(born) if born else None, sex=sex)
 
 
 def _born(person: Person) -> str:

@@ -15,7 +15,8 @@ from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer
 from holdfast.chronology import chain, packs, people, projections
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling, Precision
-from holdfast.chronology.protocol_facts import refusals
+from holdfast.chronology.protocol_facts import engine_fact, refusals
+from holdfast.protocol import Chronology
 from holdfast.protocol.calendar import LONDON, day_of
 from holdfast.protocol.pack import Kind
 from holdfast.register.queries import names_by_id
@@ -130,9 +131,9 @@ def new_fact(
     )
 
 
-def refuse_what_the_protocol_forbids(fact: Fact, case_ids: Iterable[UUID]) -> None:
-    """Raise Refused where the protocol refuses the fact, given all that stands in any of its cases."""
-    found = refusals(fact, case_ids)
+def refuse_what_the_protocol_forbids(fact: Fact, chronologies: Iterable[Chronology]) -> None:
+    """Raise Refused where the protocol refuses the fact, given the whole chronology of each of its cases."""
+    found = refusals(fact, chronologies)
     if found:
         raise Refused(
             " ".join(dict.fromkeys(one.says for one in found)),
@@ -157,16 +158,14 @@ def write(
         FactNamed.objects.bulk_create(FactNamed(fact=fact, user_id=user_id) for user_id in readers if user_id)
 
 
-def finish(
+def log(
     by: Viewer,
     operation: Operation,
     fact: Fact,
     seen_case_ids: Sequence[UUID],
     linked: Collection[tuple[UUID, str]],
-    *,
-    project_in: Sequence[UUID] | None = None,
 ) -> None:
-    """The line in the log, and what follows from the fact."""
+    """The line in the log."""
     record_consultation(
         viewer=by,
         operation=operation,
@@ -174,4 +173,9 @@ def finish(
         case_ids=seen_case_ids,
         person_ids=dict.fromkeys(person_id for person_id, _ in linked),
     )
-    projections.project(fact, seen_case_ids if project_in is None else project_in)
+
+
+def project(fact: Fact, chronologies: Mapping[UUID, Chronology]) -> None:
+    """What follows from the fact. `chronologies` are those of its cases as they were before it."""
+    recorded = engine_fact(fact)
+    projections.project(fact, {case_id: before.with_fact(recorded) for case_id, before in chronologies.items()})
