@@ -42,10 +42,10 @@ def duties(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     try:
         found = _load(arguments.pack)
-        text = sys.stdin.read() if arguments.file == "-" else Path(arguments.file).read_text(encoding="utf-8")
+        text = sys.stdin.read() if arguments.file == "-" else _text_of(Path(arguments.file))
         evaluation = evaluate(found, read_chronology(text, found), moment(arguments.at))
         print(json.dumps(evaluation.as_json(), indent=2, ensure_ascii=False) if arguments.json else as_text(evaluation))
-    except (ValueError, OSError) as problem:
+    except ValueError as problem:
         print(f"holdfast duties: {problem}", file=sys.stderr)
         return REFUSED
     return DONE
@@ -55,8 +55,8 @@ def working_days(argv: list[str]) -> int:
     """`holdfast working-days DATE N`."""
     description = "The date that is N working days after DATE, which is itself not counted."
     parser = argparse.ArgumentParser(prog="holdfast working-days", description=description)
-    parser.add_argument("date", type=date.fromisoformat, help="a date, like 2026-04-02")
-    parser.add_argument("n", type=int, help="how many working days; a negative number counts back, 0 is the same day")
+    parser.add_argument("date", type=_date, help="a date, like 2026-04-02")
+    parser.add_argument("n", type=_count, help="how many working days; a negative number counts back, 0 is that day")
     arguments = parser.parse_args(argv)
     try:
         print(working_days_after(arguments.date, arguments.n))
@@ -76,7 +76,12 @@ def clauses(argv: list[str]) -> int:
         "--strict", action="store_true", help="fail where a clause is cited by no rule or screen, or by no test"
     )
     arguments = parser.parse_args(argv)
-    found = [one for name, one in citations().items() if name.startswith(arguments.only)]
+    every = citations()
+    found = [one for name, one in every.items() if name.startswith(arguments.only)]
+    if not found:
+        remedy = nearest(arguments.only, every)
+        print(f"holdfast clauses: no clause begins with “{arguments.only}”: {remedy}", file=sys.stderr)
+        return REFUSED
     wanting = [one for one in found if not (one.works and one.is_proved)]
     if arguments.json:
         rows = [
@@ -139,6 +144,34 @@ def _load(name: str) -> Pack:
     return load_pack(Path(name) if Path(name).is_dir() else name)
 
 
+def _text_of(path: Path) -> str:
+    """The text of a file. Raises ValueError that says what to do where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as problem:
+        raise ValueError(f"there is no file “{path}”") from problem
+    except IsADirectoryError as problem:
+        raise ValueError(f"“{path}” is a folder: name the file of one chronology") from problem
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"“{path}” is not UTF-8 text: save it as UTF-8") from problem
+    except OSError as problem:
+        raise ValueError(f"“{path}” cannot be read: {problem.strerror}") from problem
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a date: write it like 2026-04-02") from problem
+
+
+def _count(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number") from problem
+
+
 def _lint(found: Pack) -> int:
     findings = lint(found)
     for finding in findings:
@@ -150,6 +183,9 @@ def _lint(found: Pack) -> int:
 
 def _test(found: Pack, containing: str, *, show_coverage: bool) -> int:
     outcomes = run_scenarios(found, containing)
+    if containing and not outcomes:
+        print(f"holdfast pack: no scenario of {found.name} has “{containing}” in its name", file=sys.stderr)
+        return REFUSED
     failures = 0
     for outcome in outcomes:
         if outcome.failures:
@@ -181,6 +217,8 @@ def _explain(found: Pack, name: str | None) -> int:
 
 
 def _diff(old: Pack, new: Pack, caseload: Path | None, at: datetime) -> int:
+    if caseload is not None and not any(_cases(caseload)):
+        raise ValueError(f"there are no chronologies (*.json) in “{caseload}”")
     changes = list(rule_changes(old, new))
     for change in changes:
         print(f"{change.what} {change.name}: {change.change}")
@@ -205,4 +243,4 @@ def _cases(folder: Path) -> Iterator[Case]:
 
 
 def _chronology(path: Path, found: Pack) -> Chronology:
-    return read_chronology(path.read_text(encoding="utf-8"), found)
+    return read_chronology(_text_of(path), found)

@@ -11,12 +11,15 @@ WRITTEN = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\
 def moment(text: str) -> datetime:
     """Read an ISO date or moment. Without an offset it is London time; a date alone is the start of that day.
 
-    In the hour that the clocks repeat in October, a moment without an offset means the first of the two.
-    Raises ValueError for anything else.
+    In the hour that the clocks repeat in October, a moment without an offset means the first of the two; in the hour
+    that they skip in March, the moment an hour later. Raises ValueError for anything else.
     """
     if not WRITTEN.fullmatch(text.strip()):
         raise ValueError(f"“{text}” is not a date or moment: write 2026-03-05 or 2026-03-05T14:30")
-    read = datetime.fromisoformat(text.strip())
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError as problem:
+        raise ValueError(f"“{text}” is not in the calendar: {problem}") from problem
     return read.replace(tzinfo=LONDON) if read.tzinfo is None else read.astimezone(LONDON)
 
 

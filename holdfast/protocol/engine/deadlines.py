@@ -73,9 +73,18 @@ def _by(by: By) -> DeadlineOf:
         if by.before is None or event is NO_DEADLINE:
             return event
         length = by.before.on(fact.day)
-        return length.ahead_of(event) if length else NO_DEADLINE
+        return _in_the_time_left(length.ahead_of(event), event, fact) if length else NO_DEADLINE
 
     return owed_by
+
+
+def _in_the_time_left(ahead: Deadline, event: Deadline, fact: Fact) -> Deadline:
+    """The deadline ahead of an event; at once where that is past when the duty arises and the event is not."""
+    if not ahead.passed(fact.day, fact.when):
+        return ahead
+    if event.passed(fact.day, fact.when):
+        return event
+    return Deadline(fact.day, None) if ahead.at is None else Deadline(None, fact.when)
 
 
 def _event(by: By, context: Context) -> Deadline:

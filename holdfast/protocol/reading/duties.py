@@ -63,7 +63,7 @@ class DutyReader(Parts):
             waived_by=entry.parties("waived_by", self.parties),
             do=do,
             urgent=entry.yes("urgent"),
-            because=entry.sentence("because", places),
+            because=entry.sentence("because", places if len(arises) == len(entry.rows("arises")) else None),
         )
 
     def for_each(self, entry: Entry, kinds: list[str]) -> Expression | None:

@@ -150,12 +150,12 @@ class Entry:
         found = [self.party(key, name, parties) for name in self.names(key)]
         return tuple(party for party in found if party is not None)
 
-    def sentence(self, key: str, known: Sequence[str]) -> Template:
-        """A sentence with places, all of which must be known."""
+    def sentence(self, key: str, known: Sequence[str] | None) -> Template:
+        """A sentence with places, all of which must be known; None where what is known could not be read."""
         text = self.text(key)
         template = self.tried(self.at(key), lambda: Template.read(text)) or Template(text, ())
         for name, _ in template.places:
-            if name not in known:
+            if known is not None and name not in known:
                 self.wrong(key, f"{{{name}}} in `{key}` names no field: {nearest(name, known)}")
         return template
 
