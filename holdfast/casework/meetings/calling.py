@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from holdfast.access.actions import end_involvement, involve
@@ -199,6 +199,7 @@ def professional(name: str, party: str) -> dict[str, str]:
 def ask_more(*, by: Viewer, meeting: Meeting, asked: Asked, link: str) -> Invitation:
     """Ask somebody else to a meeting that has been called. Raises Refused."""
     _must_be_called(meeting)
+    _must_hold(by, meeting)
     if asked.user_id and Invitation.objects.filter(meeting=meeting, user_id=asked.user_id).exists():
         raise Refused("They are asked already.", instead="Choose somebody else.")
     invitation = Invitation.objects.create(
@@ -218,6 +219,7 @@ def change_meeting(
     Refused.
     """
     _must_be_called(meeting)
+    _must_hold(by, meeting)
     cases = list(Case.objects.filter(pk__in=_case_ids(meeting)))
     check_place(where, cases)
     if planned_for < timezone.now() - timedelta(days=1):
@@ -230,9 +232,7 @@ def change_meeting(
     meeting.save(update_fields=["planned_for", "minutes_long", "where", "revision"])
     if moved:
         _correct_called(by, meeting)
-        asked = [pk for pk in meeting.invitations.values_list("user_id", flat=True) if pk]
-        take_sight(by, meeting, reason=f"Meeting {meeting.number} was moved")
-        _give_sight(by, meeting, asked, [case.pk for case in cases])
+        _move_sight(by, meeting, [case.pk for case in cases])
     send_when_recorded(by=by, meeting=meeting, what=CHANGED, link=link)
 
 
@@ -249,6 +249,7 @@ def _correct_called(by: Viewer, meeting: Meeting) -> None:
 def cancel_meeting(*, by: Viewer, meeting: Meeting, reason: str, link: str) -> None:
     """Call a meeting off. What was owed because of it stays owed; the notes taken so far go. Raises Refused."""
     _must_be_called(meeting)
+    _must_hold(by, meeting)
     if not reason.strip():
         raise Refused(
             "A meeting is called off for a reason.",
@@ -270,7 +271,7 @@ def cancel_meeting(*, by: Viewer, meeting: Meeting, reason: str, link: str) -> N
     meeting.revision += 1
     meeting.save(update_fields=["status", "revision"])
     MeetingNote.objects.filter(meeting=meeting).delete()
-    take_sight(by, meeting, reason=f"Meeting {meeting.number} was called off")
+    _take_sight(by, meeting, reason=f"Meeting {meeting.number} was called off")
     send_when_recorded(by=by, meeting=meeting, what=CANCELLED, link=link)
 
 
@@ -310,8 +311,11 @@ def _give_sight(by: Viewer, meeting: Meeting, user_ids: Iterable[UUID], case_ids
     """Involve those asked who do not work on the case already, until a day after the meeting."""
     asked = Invitation.objects.filter(meeting=meeting, user_id__in=set(user_ids)).values_list("user_id", "party")
     parties = {user_id: party for user_id, party in asked if user_id}
-    until = meeting.planned_for + timedelta(minutes=meeting.minutes_long) + SIGHT_AFTERWARDS
-    give_sight(by=by, parties=parties, case_ids=case_ids, reason=_reason(meeting), until=until)
+    give_sight(by=by, parties=parties, case_ids=case_ids, reason=_reason(meeting), until=_sight_until(meeting))
+
+
+def _sight_until(meeting: Meeting) -> datetime:
+    return meeting.planned_for + timedelta(minutes=meeting.minutes_long) + SIGHT_AFTERWARDS
 
 
 def give_sight(
@@ -356,13 +360,48 @@ def _agency_of(user_id: UUID, party: str) -> UUID | None:
     return found
 
 
-def take_sight(by: Viewer, meeting: Meeting, *, reason: str) -> None:
-    """End the involvements that the invitations gave."""
-    given = Involvement.objects.filter(
+def _given(meeting: Meeting) -> QuerySet[Involvement]:
+    """The involvements that the invitations gave and that still hold."""
+    return Involvement.objects.filter(
         case__in=MeetingCase.objects.filter(meeting=meeting).values("case_id"),
         role=Involvement.Role.INVITED,
         reason=_reason(meeting),
         until_at__gt=timezone.now(),
     )
-    for involvement in given.order_by("id"):
+
+
+def _move_sight(by: Viewer, meeting: Meeting, case_ids: Sequence[UUID]) -> None:
+    """Those asked see the cases until a day after the meeting's new time."""
+    _given(meeting).update(until_at=_sight_until(meeting))
+    record_consultation(
+        viewer=by,
+        operation=Operation.INVOLVE,
+        what="involvement moved with its meeting",
+        case_ids=case_ids,
+        reason=f"Meeting {meeting.number} was moved",
+    )
+    _give_sight(by, meeting, [pk for pk in meeting.invitations.values_list("user_id", flat=True) if pk], case_ids)
+
+
+def _take_sight(by: Viewer, meeting: Meeting, *, reason: str) -> None:
+    """End the involvements that the invitations gave."""
+    for involvement in _given(meeting).order_by("id"):
         end_involvement(by=by, involvement=involvement, reason=reason)
+
+
+def may_change(viewer: Viewer, meeting: Meeting) -> bool:
+    """Whether somebody may move a meeting or call it off: those who work with one of its children, not those who are
+    only asked.
+    """
+    still = Q(until_at__isnull=True) | Q(until_at__gt=timezone.now())
+    return (
+        Involvement.objects.filter(still, case__in=MeetingCase.objects.filter(meeting=meeting).values("case_id"))
+        .filter(principal__in=[viewer.author, *viewer.team_ids], agency_id=viewer.author_agency)
+        .exclude(role=Involvement.Role.INVITED)
+        .exists()
+    )
+
+
+def _must_hold(by: Viewer, meeting: Meeting) -> None:
+    if not may_change(by, meeting):
+        raise Refused("This meeting is changed by those who work with the child.", instead="Ask whoever called it.")

@@ -165,6 +165,17 @@ def test_a_mail_that_cannot_be_sent_is_seen_and_undoes_nothing(committed_db: str
         assert told["Nia Nurse"] == "not told yet: the invitation could not be sent"
 
 
+def test_those_who_are_only_asked_do_not_move_the_meeting_or_call_it_off(db: None) -> None:
+    room = Room()
+    meeting = room.strategy(room.child_case("Robin"))
+    asked = Asked(room.outsider.party, room.outsider.user_id)
+    with acting_as(room.nurse):
+        with pytest.raises(Refused, match="called it"):
+            cancel_meeting(by=room.nurse, meeting=meeting, reason="No time.", link=LINK)
+        with pytest.raises(Refused, match="called it"):
+            ask_more(by=room.nurse, meeting=meeting, asked=asked, link=LINK)
+
+
 @pytest.mark.parametrize("where", ["At Robin's home", "12 Planted Road", "robin"])
 def test_a_place_that_names_the_family_is_refused(db: None, where: str) -> None:
     room = Room()

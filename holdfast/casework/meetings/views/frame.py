@@ -14,6 +14,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.may import signed_in
 from holdfast.access.models import Operation
 from holdfast.access.viewer import current_viewer
+from holdfast.casework.meetings.calling import may_change
 from holdfast.casework.meetings.models import Invitation, Meeting
 from holdfast.casework.meetings.queries import Listed, meeting_by_number
 from holdfast.chronology.packs import area_pack
@@ -82,7 +83,10 @@ def frame(listed: Listed, here: str) -> dict[str, Any]:
             parts.append({"text": name_of(case), "href": href, "active": here == str(case.pk)})
         if listed.children:
             parts.append({"text": "Record", "href": _address("meeting_record", meeting), "active": here == "record"})
-            parts.append({"text": "Change", "href": _address("meeting_change", meeting), "active": here == "change"})
+            if may_change(current_viewer(), meeting):
+                parts.append(
+                    {"text": "Change", "href": _address("meeting_change", meeting), "active": here == "change"}
+                )
     return {
         "listed": listed,
         "meeting": meeting,
