@@ -159,7 +159,7 @@ def record(
     stage: tuple[list[Case], list[Person], list[Viewer]],
     drawn: tuple[list[int], int, list[int], str, list[int]],
 ) -> None:
-    """Record a fact as drawn, by an author who sees enough for it; where the drawn one does not, nothing is recorded."""
+    """Record a fact as drawn, where the drawn author sees enough for it."""
     cases, people, viewers = stage
     case_indexes, author_index, person_indexes, handling, named = drawn
     author = viewers[author_index % USERS]

@@ -346,3 +346,26 @@ def test_acting_within_acting_returns_to_the_outer_viewer_also_after_an_error() 
 def test_a_job_must_be_declared() -> None:
     with pytest.raises(NotActingError), acting_as(Viewer(None, "x", None, "", job="never heard of")):
         pass
+
+
+def test_a_condition_must_name_its_table() -> None:
+    """A bare column would mean the view's own within the condition, which would then always hold."""
+    for condition in (wall.sees_case, wall.sees_person, wall.sees_fact):
+        with pytest.raises(ValueError, match="with its table"):
+            condition("case_id")
+
+
+def test_no_declared_condition_is_true_of_somebody_who_sees_nothing() -> None:
+    """Every guarded table that is not open to all or a log shows nothing, and takes nothing, where nobody acts."""
+    for table in wall.declared().values():
+        if not table.guarded or table.kind in {"open reference", "log"} or table.sees is None:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(f'select count(*) from "{table.name}"')
+            assert cursor.fetchone() == (0,), table.name
+
+
+def test_the_documentation_names_every_table_and_who_sees_it() -> None:
+    rows = wall.documentation()
+    assert {name for name, _, _ in rows} == set(wall.declared())
+    assert all(says.endswith(".") for _, _, says in rows)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+import holdfast.protocol
 from holdfast.access.actions import involve
 from holdfast.access.errors import Refused
 from holdfast.access.models import Consultation
@@ -361,6 +364,8 @@ def test_an_exported_chronology_is_one_that_the_engine_reads() -> None:
         correct_fact(by=worker, fact=fact, data={**CONCERN, "what": "Corrected."})
         written = as_protocol_facts(case)
         stored = whole_chronology(case.pk)
+    schema = Path(holdfast.protocol.__file__).parent / "schema" / "chronology.schema.json"
+    jsonschema.validate(json.loads(json.dumps(written)), json.loads(schema.read_text(encoding="utf-8")))
     read = read_chronology(written, load_pack("islington-2016"))
     assert read.subject.born == stored.subject.born
     assert [(one.id, one.kind, one.when, one.by, one.data, one.corrects) for one in read.facts] == [
