@@ -58,7 +58,8 @@ def by_hand(case: Case) -> list[Owed]:
 
 def front_door_decision(case: Case) -> list[Owed]:
     """The front door decides within 1 working day of a concern; one decision answers all that are waiting."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     for fact in case.facts:
         if fact.kind == "front-door.decided":
             found += [met("front-door-decision", duty, fact) for duty in waiting]
@@ -70,7 +71,8 @@ def front_door_decision(case: Case) -> list[Owed]:
 
 def strategy_meeting(case: Case) -> list[Owed]:
     """Category 2 or 3: a quorate strategy meeting within 3 working days; not at category 1 or none, nor at 18."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     referrer, grown = None, eighteenth_birthday(case)
     for fact in case.facts:
         if waiting and fact.day >= grown:
@@ -93,7 +95,8 @@ def strategy_meeting(case: Case) -> list[Owed]:
 
 def flag_social_care(case: Case) -> list[Owed]:
     """Category 2 or 3: a flag on the social care record within 1 working day."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     for fact in case.facts:
         if fact.kind in {"flag.set", "flag.reviewed"} and fact.data.get("system") == "social care record":
             found += [met("flag-social-care", duty, fact) for duty in waiting]
@@ -109,7 +112,8 @@ def flag_social_care(case: Case) -> list[Owed]:
 
 def share_with_gangs_team(case: Case) -> list[Owed]:
     """Category 2 or 3: shared with the gangs team within 1 working day."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     for fact in case.facts:
         if fact.kind == "shared.with-gangs-team":
             found += [met("share-with-gangs-team", duty, fact) for duty in waiting]
@@ -125,7 +129,8 @@ def share_with_gangs_team(case: Case) -> list[Owed]:
 
 def others_considered(case: Case) -> list[Owed]:
     """Each brother, sister, partner or child who was named is considered within 5 working days."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     for fact in case.facts:
         if fact.kind == "sibling.considered" and fact.data.get("person"):
             name = fact.data["person"]["name"].casefold()
@@ -139,7 +144,8 @@ def others_considered(case: Case) -> list[Owed]:
 
 def return_interview(case: Case) -> list[Owed]:
     """A child who comes back is interviewed within 3 working days."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     grown = eighteenth_birthday(case)
     for fact in case.facts:
         if waiting and fact.day >= grown:
@@ -155,7 +161,8 @@ def return_interview(case: Case) -> list[Owed]:
 
 def decline_told(case: Case) -> list[Owed]:
     """A referrer who is declined is told within 5 working days."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     for fact in case.facts:
         if fact.kind == "referrer.told":
             found += [met("decline-told", duty, fact) for duty in waiting]
@@ -167,7 +174,8 @@ def decline_told(case: Case) -> list[Owed]:
 
 def arrest_told(case: Case) -> list[Owed]:
     """A child kept overnight: social care is told within 1 hour."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     grown = eighteenth_birthday(case)
     for fact in case.facts:
         if waiting and fact.day >= grown:
@@ -183,7 +191,8 @@ def arrest_told(case: Case) -> list[Owed]:
 
 def child_in_need_review(case: Case) -> list[Owed]:
     """A review led by one who may lead it, every 6 months for as long as the child in need plan runs, to 18."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     grown = eighteenth_birthday(case)
     for fact in case.facts:
         if waiting and fact.day >= grown:
@@ -203,7 +212,8 @@ def child_in_need_review(case: Case) -> list[Owed]:
 
 def hospital_shared(case: Case) -> list[Owed]:
     """An admission that may be gang related is shared within 1 working day."""
-    found, waiting = [], []
+    found: list[Owed] = []
+    waiting: list[Open] = []
     for fact in case.facts:
         if fact.kind == "hospital.shared":
             found += [met("hospital-shared", duty, fact) for duty in waiting]

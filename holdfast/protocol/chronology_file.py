@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from holdfast.protocol.calendar import LONDON, Birth, moment
+from holdfast.protocol.cleaning import professional
 from holdfast.protocol.facts import Chronology, Fact, Subject
-from holdfast.protocol.fields import professional
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.parties import PartyError
 from holdfast.protocol.people import party_of

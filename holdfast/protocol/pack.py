@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from holdfast.protocol.cleaning import Cleaning, clean_fields
 from holdfast.protocol.conditions.condition import Condition, Expression
 from holdfast.protocol.conditions.tree import Scalar
 from holdfast.protocol.declaration import Declaration, Source
-from holdfast.protocol.fields import Cleaning, Field, Problem, clean_fields
+from holdfast.protocol.fields import Field, Problem
 from holdfast.protocol.meetings import Meeting
 from holdfast.protocol.parameters import Measure, Parameter
 from holdfast.protocol.parties import Parties

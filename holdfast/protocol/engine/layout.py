@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from holdfast.protocol.conditions.compile import Linker, compile_test, compile_value
+from holdfast.protocol.conditions.compile import Linker, compile_test
 from holdfast.protocol.conditions.condition import Condition
 from holdfast.protocol.conditions.context import NEVER_BEGAN, Context, Getter, StateNow, Test
 from holdfast.protocol.conditions.tree import (
     And,
-    ArisingField,
     Call,
     Compare,
     Constant,
@@ -27,30 +26,13 @@ from holdfast.protocol.conditions.tree import (
     walk,
 )
 from holdfast.protocol.engine.deadlines import DeadlineOf, deadline_of
+from holdfast.protocol.engine.keys import DutyKey, KeyUse, key_of_each, key_use, stands_alone
 from holdfast.protocol.meetings import Quorum, quorum
 from holdfast.protocol.pack import Constraint, DecisionRule, DutyRule, Kind, Pack, Refusal, State, Trigger
 from holdfast.protocol.parameters import Measure
-from holdfast.protocol.people import party_of
-from holdfast.protocol.words import plain
 
 WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused", "duty.resumed"
 ALWAYS = 10**7
-Keys = Callable[[Any], tuple[Any, ...]]
-
-
-class KeyUse(NamedTuple):
-    """Which index of the rule's open duties to look in, and for what."""
-
-    number: int
-    value: Getter
-    keys: Keys
-
-
-class DutyKey(NamedTuple):
-    """A value of a duty (of its `each` or its trigger) under which open duties are indexed."""
-
-    value: Getter
-    keys: Keys
 
 
 class Meet(NamedTuple):
@@ -274,14 +256,19 @@ class _Layout:
             steps = self.kinds[trigger.kind]
             tree = trigger.when.tree if trigger.when else None
             meet = Meet(
-                number, rule.before_counts, _test(trigger), _alone(tree), self.soft(tree), self.key_use(tree, keys)
+                number,
+                rule.before_counts,
+                _test(trigger),
+                stands_alone(tree),
+                self.soft(tree),
+                key_use(tree, keys, self.linker),
             )
             steps.meets = (*steps.meets, meet)
         for lapse in rule.lapses:
             if lapse.on:
                 steps = self.kinds[lapse.on.kind]
                 tree = lapse.on.when.tree if lapse.on.when else None
-                on = LapseOn(number, _test(lapse.on), _alone(tree), self.key_use(tree, keys))
+                on = LapseOn(number, _test(lapse.on), stands_alone(tree), key_use(tree, keys, self.linker))
                 steps.lapses = (*steps.lapses, on)
         grounds = [Ground(rule.ground.test, True, rule.ground)] if rule.ground else []
         grounds += [Ground(lapse.when.test, False, lapse.when) for lapse in rule.lapses if lapse.when]
@@ -289,8 +276,7 @@ class _Layout:
         ages = tuple(lapse.age for lapse in rule.lapses if lapse.age is not None)
         each_key = None
         if rule.once and rule.for_each and rule.for_each.type.item:
-            of_people = rule.for_each.type.item.name in {"person", "professional"}
-            keys.setdefault(Each(), DutyKey(_each, _people_keys if of_people else _plain_keys))
+            keys.setdefault(Each(), key_of_each(rule.for_each.type.item))
             each_key = list(keys).index(Each())
         laid_out = RuleSteps(
             number=number,
@@ -302,7 +288,7 @@ class _Layout:
             each_key=each_key,
             grounds=tuple(grounds),
             moving=any(_moves(tree) for tree in trees),
-            alone=all(_alone(tree) for tree in trees),
+            alone=all(stands_alone(tree) for tree in trees),
             ages=ages,
             owner_moves=any(owner.kind == "state" for owner in rule.owed_by),
             simple=not (grounds or keys or ages or rule.for_each or rule.once or rule.before_counts),
@@ -327,18 +313,6 @@ class _Layout:
         ):
             return None
         return compile_test(_with_quorum(tree), self.linker)
-
-    def key_use(self, tree: Node | None, keys: dict[Node, DutyKey]) -> KeyUse | None:
-        """How to find the duties that a fact can match: where the condition compares it with `each` or the trigger."""
-        for part in tree.parts if isinstance(tree, And) else (tree,):
-            if isinstance(part, Compare) and part.relation == "is" and part.how in {"plain", "people"}:
-                for of_duty, of_fact in ((part.left, part.right), (part.right, part.left)):
-                    if isinstance(of_duty, Each | ArisingField) and _alone(of_fact):
-                        how = _people_keys if part.how == "people" else _plain_keys
-                        if of_duty not in keys:
-                            keys[of_duty] = DutyKey(compile_value(of_duty, self.linker), how)
-                        return KeyUse(list(keys).index(of_duty), compile_value(of_fact, self.linker), how)
-        return None
 
     def quorum_of(self, kind: Kind) -> Callable[[Context], Quorum] | None:
         """The quorum of a fact of this kind, where it is a fact of a meeting."""
@@ -381,10 +355,6 @@ def _refuses(refusal: Refusal) -> Test:
     return holds
 
 
-def _alone(tree: Node | None) -> bool:
-    return tree is None or not any(isinstance(node, Each | ArisingField) for node in walk(tree))
-
-
 def _moves(tree: Node) -> bool:
     """Whether the answer can change with time alone."""
     return any(
@@ -409,23 +379,3 @@ def _with_quorum(node: Node) -> Node:
         case Compare(_, left, right, _):
             return replace(node, left=_with_quorum(left), right=_with_quorum(right))
     return node
-
-
-def _each(context: Context) -> Any:
-    return context.each
-
-
-def _plain_keys(value: Any) -> tuple[Any, ...]:
-    return (value,) if isinstance(value, str | int) else ()
-
-
-def _people_keys(value: Any) -> tuple[Any, ...]:
-    """Every key under which a person can be found; whether it is the same person is then asked of the condition."""
-    if isinstance(value, str):
-        return (("name", plain(value)),)
-    if not isinstance(value, dict):
-        return ()
-    keys: list[Any] = [(key, plain(str(value[key]))) for key in ("id", "name") if value.get(key)]
-    if value.get("agency"):
-        keys.append(("party", party_of(value)))
-    return tuple(keys)

@@ -14,11 +14,11 @@ from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.durations import NO_DEADLINE
 from holdfast.protocol.duty import Duty, Ending, Held
 from holdfast.protocol.engine.controls import MOVES, addressed
+from holdfast.protocol.engine.keys import KeyUse
 from holdfast.protocol.engine.layout import (
     ALWAYS,
     WAIVED,
     DecisionSteps,
-    KeyUse,
     KindSteps,
     Meet,
     Program,
