@@ -23,12 +23,13 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("holdfast.site.serve:serve", "serve the area of this machine's settings"),
     "migrate": Command("holdfast.site.migrate:migrate", "bring the database up to date and put its walls up"),
     "duties": Command("holdfast.protocol.cli:duties", "work out what a chronology requires, of whom and by when"),
-    "pack": Command("holdfast.protocol.cli:pack", "lint, test, explain or compare protocol packs"),
+    "pack": Command("holdfast.casework.cli:pack", "lint, test, explain or compare protocol packs"),
     "working-days": Command("holdfast.protocol.cli:working_days", "count working days from a date"),
     "clauses": Command(
         "holdfast.protocol.cli:clauses", "list each clause with the rules, screens and tests that cite it"
     ),
     "verify": Command("holdfast.chronology.cli:verify", "prove that the chronology and the stored duties are whole"),
+    "refresh": Command("holdfast.casework.cli:refresh", "settle what time alone has ended; run it every night"),
     "bench": Command("holdfast.bench.cli:bench", "measure the engine and the screens"),
 }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
+from holdfast.access.actions import involve
 from holdfast.access.viewer import acting_as
 from holdfast.casework.models import Duty
 from holdfast.casework.projection import REFRESHING, check_projection, project, refresh_due
@@ -76,8 +79,6 @@ def test_what_is_owed_does_not_depend_on_who_recorded_it() -> None:
     worker, officer = area.staff("Ann", post="team manager"), area.staff("Bo", area.police, post="gangs unit")
     case = area.case(worker)
     with acting_as(worker):
-        from holdfast.access.actions import involve
-
         involve(by=worker, case_id=case.pk, role="works with", reason="Works with the child", user=area.user(officer))
         append_fact(
             by=worker, kind="risk.decided", happened_at=timezone.now(), data=agreed(), cases=[case],
@@ -138,15 +139,44 @@ def test_verify_finds_what_was_changed_behind_its_back() -> None:
         assert list(check_projection()) == [f"{row.case.reference}: the duty {row.rule} is owed and not stored."]
 
 
-def test_a_birthday_alone_ends_a_duty_on_the_next_night() -> None:
-    area = Area()
-    worker = area.staff("Ann", post="team manager")
-    nearly = date(2026, 11, 25)
-    child = area.child(worker, birth_date=nearly.replace(year=2008))
-    case = area.case(worker, child)
-    area.concern(worker, case)
-    with acting_as(REFRESHING):
-        open_before = set(rules(status="due"))
-    assert refresh_due(at=datetime(2027, 3, 1, tzinfo=UTC)) >= 0
-    with acting_as(REFRESHING):
-        assert set(rules(status="due")) <= open_before
+PACK = """
+pack: until-eighteen
+title: One duty that ends with childhood
+version: 1
+from: 2016-02-22
+owner: A test
+builds_on: [islington-2016]
+source: Written for a test
+---
+duty: keep-in-touch
+title: Keep in touch until adulthood
+clause: ISL-3
+arises: concern.raised
+owed_by: children's social care / social worker
+within: 2 years
+met_by: lead.ended
+lapses: at age 18
+because: "A concern was raised on {happened:date}."
+"""
+
+
+def test_a_birthday_alone_ends_a_duty_on_the_next_night(tmp_path: Path) -> None:
+    folder = tmp_path / "until-eighteen"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(PACK, encoding="utf-8")
+    with override_settings(PACK=str(folder)):
+        area = Area()
+        worker = area.staff("Ann")
+        today = timezone.localdate()
+        nearly = area.child(worker, birth_date=(today + timedelta(days=3)).replace(year=today.year - 18))
+        younger = area.child(worker, "Sam", birth_date=today.replace(year=today.year - 12, day=1))
+        for child in (nearly, younger):
+            area.concern(worker, area.case(worker, child))
+        assert refresh_due() == 0
+        assert refresh_due(at=timezone.now() + timedelta(days=4)) == 1
+        with acting_as(REFRESHING):
+            found = dict(Duty.objects.filter(rule="keep-in-touch").values_list("case__person_id", "status"))
+            lapsed = Duty.objects.get(rule="keep-in-touch", status="lapsed")
+        assert found == {nearly.pk: "lapsed", younger.pk: "due"}
+        assert "reached the age of 18" in lapsed.settled_because
+        assert refresh_due(at=timezone.now() + timedelta(days=4)) == 0

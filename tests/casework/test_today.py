@@ -97,6 +97,7 @@ def test_what_another_post_owes_is_my_agencys_and_not_mine() -> None:
     client = signed_in(area, worker)
     assert STRATEGY not in page(client, "/?whose=mine")
     assert STRATEGY in page(client, "/?whose=agency")
+    assert STRATEGY not in page(client, "/?whose=agency&post=mine")
 
 
 def test_my_teams_cases_are_shown_where_i_owe_nothing_myself() -> None:

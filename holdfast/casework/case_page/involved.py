@@ -59,7 +59,7 @@ def _party(membership: Membership) -> str:
 def case_involved(request: HttpRequest, case: Case) -> HttpResponse:
     """Who works on the case now, and the form by which somebody is added."""
     viewer, now = current_viewer(), timezone.now()
-    search = request.GET.get("colleague", "").strip()[:80]
+    search = request.GET.get("colleague", "").replace("\x00", "").strip()[:80]
     found = colleagues(search=search)
     asking = Asking(area_pack(), now)
     sent = request.method == "POST"

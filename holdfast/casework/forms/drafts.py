@@ -17,8 +17,14 @@ _NOT_TYPED = {"csrfmiddlewaretoken", "do", "draft-version"}
 
 
 def typed_in(request: HttpRequest) -> dict[str, list[str]]:
-    """What was typed into a form, without what the page itself put there."""
-    return {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_TYPED}
+    """What was typed into a form, without what the page itself put there, and without the one character (NUL) that
+    nobody types and no database keeps.
+    """
+    return {
+        name: [value.replace("\x00", "") for value in request.POST.getlist(name)]
+        for name in request.POST
+        if name not in _NOT_TYPED and "\x00" not in name
+    }
 
 
 def typed_before(draft: Draft | None) -> dict[str, list[str]] | None:

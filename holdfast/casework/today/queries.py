@@ -31,6 +31,7 @@ class Wanted:
     """What a list is narrowed to. A case is named by its id: no name stands in an address."""
 
     overdue_only: bool = False
+    my_post_only: bool = False
     rule: str = ""
     case_id: UUID | None = None
 
@@ -55,6 +56,8 @@ def work_list(viewer: Viewer, whose: Whose, wanted: Wanted, *, number: int = 1, 
     duties = _owed_to(viewer, whose)
     if wanted.overdue_only:
         duties = duties.filter(overdue_now(now))
+    if wanted.my_post_only:
+        duties = duties.filter(owed_post__in=[viewer.post, ""])
     if wanted.rule:
         duties = duties.filter(rule=wanted.rule)
     if wanted.case_id is not None:

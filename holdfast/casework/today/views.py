@@ -89,7 +89,10 @@ def _wanted(request: HttpRequest, pack: Pack) -> Wanted:
     except ValueError:
         case_id = None
     return Wanted(
-        overdue_only=request.GET.get("overdue") == "yes", rule=rule if rule in pack.duties else "", case_id=case_id
+        overdue_only=request.GET.get("overdue") == "yes",
+        my_post_only=request.GET.get("post") == "mine",
+        rule=rule if rule in pack.duties else "",
+        case_id=case_id,
     )
 
 
@@ -101,6 +104,8 @@ def _chosen(request: HttpRequest, wanted: Wanted, pack: Pack, case: Case | None)
     chosen = []
     if wanted.overdue_only:
         chosen.append({"text": "Overdue only", "href": href_with(request, overdue=None, page=None)})
+    if wanted.my_post_only:
+        chosen.append({"text": "Owed by my post", "href": href_with(request, post=None, page=None)})
     if wanted.rule:
         chosen.append({"text": pack.duties[wanted.rule].title, "href": href_with(request, rule=None, page=None)})
     if case is not None:
