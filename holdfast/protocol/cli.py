@@ -6,7 +6,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -102,8 +103,18 @@ def clauses(argv: list[str]) -> int:
     return DONE
 
 
-def pack(argv: list[str]) -> int:
-    """`holdfast pack lint|test|explain DIR`, `holdfast pack diff OLD NEW`."""
+LIVE = Path()
+"""What `--caseload` stands for without a folder: the cases of the area."""
+
+Caseload = Callable[[], AbstractContextManager[Iterable[Case]]]
+"""Gives the cases of an area, for as long as the block lasts."""
+
+
+def pack(argv: list[str], *, live: Caseload | None = None) -> int:
+    """`holdfast pack lint|test|explain DIR`, `holdfast pack diff OLD NEW`.
+
+    `live` gives the cases of the area that this machine works on, for `diff --caseload` without a folder.
+    """
     parser = argparse.ArgumentParser(prog="holdfast pack", description="Check, try, explain or compare protocol packs.")
     commands = parser.add_subparsers(dest="command", required=True)
     which = "the folder or the name of a pack"
@@ -119,7 +130,14 @@ def pack(argv: list[str]) -> int:
     one = commands.add_parser("diff", help="say what changes between two packs")
     one.add_argument("old", help=which)
     one.add_argument("new", help=which)
-    one.add_argument("--caseload", type=Path, help="a folder of chronologies whose duties are compared")
+    one.add_argument(
+        "--caseload",
+        type=Path,
+        nargs="?",
+        const=LIVE,
+        metavar="FOLDER",
+        help="compare the duties of the chronologies in a folder; without a folder, of the area's own cases",
+    )
     one.add_argument("--at", help=f"{MOMENT}; left out: now")
     arguments = parser.parse_args(argv)
     try:
@@ -131,7 +149,7 @@ def pack(argv: list[str]) -> int:
             case "explain":
                 return _explain(_load(arguments.pack), arguments.rule)
         at = moment(arguments.at) if arguments.at else datetime.now(LONDON)
-        return _diff(_load(arguments.old), _load(arguments.new), arguments.caseload, at)
+        return _diff(_load(arguments.old), _load(arguments.new), _caseload(arguments.caseload, live), at)
     except PackError as problem:
         print(problem)
         return WANTING
@@ -216,9 +234,20 @@ def _explain(found: Pack, name: str | None) -> int:
     return DONE
 
 
-def _diff(old: Pack, new: Pack, caseload: Path | None, at: datetime) -> int:
-    if caseload is not None and not any(_cases(caseload)):
-        raise ValueError(f"there are no chronologies (*.json) in “{caseload}”")
+def _caseload(folder: Path | None, live: Caseload | None) -> Caseload | None:
+    """Where the cases to compare come from; None where none are."""
+    if folder is None:
+        return None
+    if folder == LIVE:
+        if live is None:
+            raise ValueError("there is no area here: name a folder of chronologies after --caseload")
+        return live
+    if not any(_cases(folder)):
+        raise ValueError(f"there are no chronologies (*.json) in “{folder}”")
+    return lambda: nullcontext(_cases(folder))
+
+
+def _diff(old: Pack, new: Pack, caseload: Caseload | None, at: datetime) -> int:
     changes = list(rule_changes(old, new))
     for change in changes:
         print(f"{change.what} {change.name}: {change.change}")
@@ -226,14 +255,20 @@ def _diff(old: Pack, new: Pack, caseload: Path | None, at: datetime) -> int:
             print(f"    {heading}: {was or 'nothing'}  ->  {now or 'nothing'}")
     print(f"{old.name} {old.version} -> {new.name} {new.version}: {len(changes) or 'no'} declarations differ")
     if caseload is not None:
-        found = list(duty_changes(old, new, _cases(caseload), at))
-        for one in found:
-            if isinstance(one, Unreadable):
-                print(f"{one.case}: {one.pack} cannot read it: {one.problem}")
-            else:
-                print(f"{one.case}: {one.rule}: {one.was or 'not owed'}  ->  {one.now or 'not owed'}")
-        print(f"{len({one.case for one in found})} of {len(list(_cases(caseload)))} cases change")
+        with caseload() as cases:
+            _diff_cases(old, new, list(cases), at)
     return DONE
+
+
+def _diff_cases(old: Pack, new: Pack, cases: list[Case], at: datetime) -> None:
+    changed = set()
+    for one in duty_changes(old, new, cases, at):
+        changed.add(one.case)
+        if isinstance(one, Unreadable):
+            print(f"{one.case}: {one.pack} cannot read it: {one.problem}")
+        else:
+            print(f"{one.case}: {one.rule}: {one.was or 'not owed'}  ->  {one.now or 'not owed'}")
+    print(f"{len(changed)} of {len(cases)} cases change")
 
 
 def _cases(folder: Path) -> Iterator[Case]:
