@@ -41,7 +41,7 @@ def whole_chronology(case_id: UUID, *, as_known_at: datetime | None = None) -> C
         return Chronology(_subject(case), map(_engine_fact, _facts(case_id, as_known_at).values(*_READ)))
 
 
-def readable_chronologies(cases: Iterable[Case]) -> dict[UUID, protocol.Chronology]:
+def readable_chronologies(cases: Iterable[Case]) -> dict[UUID, Chronology]:
     """For the engine, of each of these cases what whoever acts may read. Two queries, however many cases.
 
     What the engine says of such a chronology tells its reader nothing that the facts do not. Duties and refusals rest
@@ -51,12 +51,12 @@ def readable_chronologies(cases: Iterable[Case]) -> dict[UUID, protocol.Chronolo
     standing = defaultdict(list)
     for case_id, fact_id in FactCase.objects.filter(case_id__in=about).values_list("case_id", "fact_id"):
         standing[fact_id].append(case_id)
-    by_case: dict[UUID, list[protocol.Fact]] = {case_id: [] for case_id in about}
-    facts = Fact.objects.filter(pk__in=standing, erased_at__isnull=True).defer("salt", "content_digest")
-    for fact in facts.order_by("happened_at", "recorded_at", "id"):
-        for case_id in standing[fact.pk]:
-            by_case[case_id].append(engine_fact(fact))
-    return {case_id: protocol.Chronology(_subject(case), by_case[case_id]) for case_id, case in about.items()}
+    by_case: dict[UUID, list[EngineFact]] = {case_id: [] for case_id in about}
+    facts = Fact.objects.filter(pk__in=standing, erased_at__isnull=True)
+    for row in facts.order_by("happened_at", "recorded_at", "id").values(*_READ):
+        for case_id in standing[row["id"]]:
+            by_case[case_id].append(_engine_fact(row))
+    return {case_id: Chronology(_subject(case), by_case[case_id]) for case_id, case in about.items()}
 
 
 def refusals(fact: Fact, chronologies: Iterable[Chronology]) -> list[Refused]:
