@@ -78,7 +78,8 @@ TABLES: tuple[Table, ...] = (
         case_scoped(
             "casework_meetingcase",
             adds=f"({sees_case('casework_meetingcase.case_id')} and ({sees_meeting('casework_meetingcase.meeting_id')}"
-            " or exists (select from wall_called_meeting mine where mine.meeting_id = casework_meetingcase.meeting_id)))",
+            " or exists (select from wall_called_meeting mine"
+            " where mine.meeting_id = casework_meetingcase.meeting_id)))",
         )
     ),
     case_scoped("casework_meetingfact", sees=sees_fact("casework_meetingfact.fact_id")),

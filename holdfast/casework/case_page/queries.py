@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as ByStatus
@@ -21,6 +22,7 @@ from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.chronology.queries import Entry, chronology_of, facts_of
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.evaluation import Evaluation, evaluate
+from holdfast.protocol.pack import Pack
 from holdfast.register.models import Case, CasePerson, Person, SchoolPlace
 from holdfast.register.queries import involved_in_case, people_in_case
 from holdfast.register.words import DatePrecision
@@ -41,6 +43,16 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """A fact in a line, for the margin of a page."""
+
+    title: str
+    line: str
+    at: datetime
+    fact_id: UUID
+
+
+@dataclass(frozen=True)
 class Overview:
     """The first page of a case."""
 
@@ -53,7 +65,8 @@ class Overview:
     latest: Sequence[Entry]
     people: Sequence[CasePerson]
     meetings: Sequence[Meeting]
-    held: Sequence[Entry]
+    held: Sequence[Happened]
+    plan: Happened | None
     evaluation: Evaluation
 
 
@@ -122,9 +135,37 @@ def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime
         meetings=list(
             Meeting.objects.filter(about__case=case, status=Meeting.Status.CALLED).order_by("planned_for", "id")[:5]
         ),
-        held=chronology_of(viewer, case, as_known_at=as_known_at, kinds=["meeting.held"], page_size=3).entries,
+        held=_last(evaluation, visible, "meeting.held", 3),
+        plan=next(iter(_last(evaluation, visible, "plan.made", 1)), None),
         evaluation=evaluation,
     )
+
+
+def _last(evaluation: Evaluation, visible: set[UUID], kind: str, count: int) -> list[Happened]:
+    """The last facts of a kind that count, the latest first, of those that the viewer may read."""
+    pack = evaluation.pack
+    rule = pack.kinds.get(kind)
+    if rule is None:
+        return []
+    found = [
+        fact
+        for fact in evaluation.chronology.standing(evaluation.at.timestamp())
+        if fact.kind == kind and UUID(fact.id) in visible
+    ]
+    return [
+        Happened(
+            title=_meeting(pack, fact.data) or rule.title,
+            line=rule.line(fact.data, fact.happened, fact.by),
+            at=fact.happened,
+            fact_id=UUID(fact.id),
+        )
+        for fact in reversed(found[-count:])
+    ]
+
+
+def _meeting(pack: Pack, data: Mapping[str, Any]) -> str:
+    meeting = pack.meetings.get(str(data.get("meeting", "")))
+    return meeting.title if meeting else ""
 
 
 def visible_facts(case: Case, as_known_at: datetime | None = None) -> set[UUID]:

@@ -17,7 +17,6 @@ from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.moments import Moment, moment_asked
 from holdfast.casework.genogram import draw, family_of
 from holdfast.chronology.packs import area_pack
-from holdfast.chronology.queries import latest_of_kind
 from holdfast.register.models import Case
 
 PARTS = (
@@ -80,7 +79,6 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
             **frame(request, case, "case", moment),
             "overview": found,
             "pack": pack,
-            "plan": latest_of_kind(viewer, case, "plan.made"),
             "plan_address": _address("plan", case),
             "meeting_titles": {name: meeting.title for name, meeting in pack.meetings.items()},
             "errors": moment.form.errors,
