@@ -10,7 +10,7 @@ from holdfast.protocol.conditions.context import Context, StateNow
 from holdfast.protocol.conditions.explain import Explainer
 from holdfast.protocol.conditions.tree import NOTHING
 from holdfast.protocol.duty import Duty, order
-from holdfast.protocol.engine import Decided, Question, Refused, run
+from holdfast.protocol.engine import Deciding, Question, Refused, run
 from holdfast.protocol.facts import Chronology, Fact
 from holdfast.protocol.pack import Band, Criterion, DecisionRule, DutyRule, Factor, Pack
 from holdfast.protocol.words import listed
@@ -106,7 +106,9 @@ class Evaluation:
     @cached_property
     def decisions(self) -> list[Decision]:
         """Every decision with its reasons."""
-        return self._look_again(self.run.decided, self._decision)
+        deciding = self.run.deciding
+        in_force = [one for one in deciding if one.rule.holds_on(one.fact.day if one.fact else self.run.day)]
+        return self._look_again(in_force, self._decision)
 
     @cached_property
     def questions(self) -> list[Asked]:
@@ -209,22 +211,18 @@ class Evaluation:
             run(self.pack, self.chronology, self.at, watch)
         return [found[number] for number in sorted(found)]
 
-    def _decision(self, decided: Decided, explainer: Explainer) -> Decision:
-        rule = decided.rule
-        day = decided.fact.day if decided.fact else self.run.day
-        reasons = []
-        for name, one in rule.criteria.items():
-            seen = explainer.explain(one.when.tree)
-            if one.ends_on and day >= one.ends_on.toordinal():
-                reasons.append(Reason(one, False, f"ended on {one.ends_on}", ()))
-            else:
-                reasons.append(Reason(one, decided.criteria[name], seen.because, seen.unknown))
-        says = next((one.says for one in rule.outcomes if one.name == decided.outcome), "")
-        unknown: tuple[str, ...] = ()
-        if decided.outcome is None:
-            unknown = tuple(dict.fromkeys(name for reason in reasons for name in reason.unknown))
-            says = f"It cannot be told yet. Not known: {listed(unknown)}."
-        return Decision(rule, decided.fact, decided.outcome or CANNOT_TELL, says, tuple(reasons), unknown)
+    def _decision(self, deciding: Deciding, explainer: Explainer) -> Decision:
+        rule, fact = deciding
+        day = fact.day if fact else self.run.day
+        reasons = [criterion_met(one, explainer, day) for one in rule.criteria.values()]
+        explainer.context.criteria = {reason.criterion.name: reason.holds for reason in reasons}
+        answers = [(one, True if one.when is None else explainer.explain(one.when.tree).value) for one in rule.outcomes]
+        outcome, answer = next((pair for pair in answers if pair[1] is not False), (None, None))
+        if outcome is not None and answer:
+            return Decision(rule, fact, outcome.name, outcome.says, tuple(reasons), ())
+        unknown = tuple(dict.fromkeys(name for reason in reasons for name in reason.unknown))
+        says = f"It cannot be told yet. Not known: {listed(unknown)}."
+        return Decision(rule, fact, CANNOT_TELL, says, tuple(reasons), unknown)
 
     def _asked(self, question: Question, explainer: Explainer) -> Asked:
         rule, fact = question.rule, question.fact
@@ -265,6 +263,14 @@ def check(pack: Pack, chronology: Chronology, new: Fact) -> list[Refused]:
     known = max((fact.recorded for fact in chronology.facts), default=new.recorded)
     done = run(pack, chronology.with_fact(new), max(known, new.recorded))
     return [one for one in done.refused if one.fact is new]
+
+
+def criterion_met(criterion: Criterion, explainer: Explainer, day: int) -> Reason:
+    """Whether a criterion is met, and what it saw. One that has ended by the day is history, and met by nothing."""
+    if criterion.ends_on is not None and day >= criterion.ends_on.toordinal():
+        return Reason(criterion, False, f"ended on {criterion.ends_on}", ())
+    seen = explainer.explain(criterion.when.tree)
+    return Reason(criterion, seen.value, seen.because, seen.unknown)
 
 
 def plain_value(value: Any) -> Any:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from holdfast.protocol.conditions.explain import Explainer
-from holdfast.protocol.evaluation import Evaluation, Reason, evaluate
+from holdfast.protocol.evaluation import Evaluation, Reason, criterion_met, evaluate
 from holdfast.protocol.facts import Chronology
 from holdfast.protocol.pack import Pack, Service
 
@@ -37,15 +37,7 @@ _ORDER: tuple[Openness, ...] = ("open", "not by referral", "cannot tell", "close
 
 
 def _answer(service: Service, explainer: Explainer, day: int) -> ServiceAnswer:
-    reasons = []
-    for one in service.eligible.values():
-        seen = explainer.explain(one.when.tree)
-        ended = one.ends_on is not None and day >= one.ends_on.toordinal()
-        reasons.append(
-            Reason(
-                one, False if ended else seen.value, f"ended on {one.ends_on}" if ended else seen.because, seen.unknown
-            )
-        )
+    reasons = [criterion_met(one, explainer, day) for one in service.eligible.values()]
     holds = [reason.holds for reason in reasons]
     unknown = tuple(dict.fromkeys(name for reason in reasons for name in reason.unknown))
     openness: Openness = "open"

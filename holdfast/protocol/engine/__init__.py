@@ -9,6 +9,6 @@ deadlines   when a duty falls due
 """
 
 from holdfast.protocol.engine.refusals import Refused
-from holdfast.protocol.engine.run import Decided, Question, Run, run
+from holdfast.protocol.engine.run import Deciding, Question, Run, run
 
-__all__ = ["Decided", "Question", "Refused", "Run", "run"]
+__all__ = ["Deciding", "Question", "Refused", "Run", "run"]

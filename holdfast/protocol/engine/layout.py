@@ -92,16 +92,6 @@ class RefusalStep(NamedTuple):
     ends_on: int
 
 
-class DecisionSteps(NamedTuple):
-    """A decision: each criterion with the day from which it is met by nothing, then the outcomes."""
-
-    rule: DecisionRule
-    begins_on: int
-    ends_on: int
-    criteria: tuple[tuple[str, int, Test], ...]
-    outcomes: tuple[tuple[str, Test | None], ...]
-
-
 @dataclass(slots=True, eq=False)
 class RuleSteps:
     """A duty, laid out for running.
@@ -142,7 +132,7 @@ class KindSteps:
     meets: tuple[Meet, ...] = ()
     lapses: tuple[LapseOn, ...] = ()
     arises: tuple[tuple[RuleSteps, Test | None], ...] = ()
-    decisions: tuple[DecisionSteps, ...] = ()
+    decisions: tuple[DecisionRule, ...] = ()
     factors: tuple[str, ...] = ()
     quorum_of: Callable[[Context], Quorum] | None = None
 
@@ -157,7 +147,7 @@ class Program:
     numbers: dict[str, int]
     moving: tuple[int, ...]
     ages: tuple[int, ...]
-    now: tuple[DecisionSteps, ...]
+    now: tuple[DecisionRule, ...]
     states: tuple[State, ...]
 
     def fresh_states(self) -> list[StateNow | dict[Any, StateNow]]:
@@ -194,10 +184,9 @@ class _Layout:
                 steps = self.kinds[refusal.kind]
                 step = RefusalStep(constraint, _refuses(refusal), *_days(constraint))
                 steps.refusals = (*steps.refusals, step)
-        decisions = [self.decision(decision) for decision in self.pack.decisions.values()]
-        for decision in decisions:
-            if decision.rule.decides_on:
-                steps = self.kinds[decision.rule.decides_on]
+        for decision in self.pack.decisions.values():
+            if decision.decides_on:
+                steps = self.kinds[decision.decides_on]
                 steps.decisions = (*steps.decisions, decision)
         for steps in self.kinds.values():
             steps.guarded = bool(steps.refusals or steps.kind.recorded_by or steps.control == WAIVED)
@@ -209,7 +198,7 @@ class _Layout:
             numbers={steps.rule.name: steps.number for steps in self.rules},
             moving=tuple(steps.number for steps in self.rules if steps.moving),
             ages=tuple(sorted({age for steps in self.rules for age in steps.ages})),
-            now=tuple(decision for decision in decisions if decision.rule.decides_on is None),
+            now=tuple(decision for decision in self.pack.decisions.values() if decision.decides_on is None),
             states=tuple(self.pack.states.values()),
         )
 
@@ -241,14 +230,6 @@ class _Layout:
                 key = state.keyed_by if state.keyed_by in steps.kind.fields else None
                 step = StateStep(slot, _test(trigger), value, key, state.review, watchers)
                 setattr(steps, attribute, (*getattr(steps, attribute), step))
-
-    def decision(self, rule: DecisionRule) -> DecisionSteps:
-        criteria = tuple(
-            (name, one.ends_on.toordinal() if one.ends_on else ALWAYS, one.when.test)
-            for name, one in rule.criteria.items()
-        )
-        outcomes = tuple((one.name, one.when.test if one.when else None) for one in rule.outcomes)
-        return DecisionSteps(rule, *_days(rule), criteria, outcomes)
 
     def rule(self, number: int, rule: DutyRule) -> RuleSteps:
         keys: dict[Node, DutyKey] = {}

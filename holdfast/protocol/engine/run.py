@@ -5,7 +5,7 @@ them, lets them lapse, and gives rise to new ones. The work for a fact does not 
 it: what is open is kept by rule, and by value where a condition compares the fact with the duty.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,7 +18,6 @@ from holdfast.protocol.engine.keys import KeyUse
 from holdfast.protocol.engine.layout import (
     ALWAYS,
     WAIVED,
-    DecisionSteps,
     KindSteps,
     Meet,
     Program,
@@ -42,16 +41,11 @@ class Question(NamedTuple):
     about: str
 
 
-class Decided(NamedTuple):
-    """What the criteria of a decision were, for one fact or (without one) for the case as it stands.
-
-    The outcome is None where it cannot be told yet.
-    """
+class Deciding(NamedTuple):
+    """A decision that stands to be made, on one fact or (without one) on the case as it stands."""
 
     rule: DecisionRule
     fact: Fact | None
-    criteria: Mapping[str, bool | None]
-    outcome: str | None
 
 
 Watch = Callable[[Fact, Context], None]
@@ -65,7 +59,7 @@ class Run:
     """
 
     __slots__ = (
-        "asked", "at", "chronology", "context", "day", "decided", "duties", "factors", "held", "indexes",
+        "asked", "at", "chronology", "context", "day", "deciding", "duties", "factors", "held", "indexes",
         "next_age_day", "opens", "prior", "program", "questions", "refused", "states", "watch",
     )  # fmt: skip
 
@@ -85,7 +79,7 @@ class Run:
         self.duties: list[Duty] = []
         self.refused: list[Refused] = []
         self.questions: list[Question] = []
-        self.decided: list[Decided] = []
+        self.deciding: list[Deciding] = []
         self.factors: list[tuple[Fact, str]] = []
         self.next_age_day = ALWAYS if subject.born is None or not program.ages else 0
         self.watch = watch
@@ -114,8 +108,8 @@ class Run:
                 self.watch(fact, context)
             self.settle(fact, steps, moved)
             self.open_new(fact, steps)
-            for decision in steps.decisions:
-                self.decide(decision, fact)
+            for rule in steps.decisions:
+                self.deciding.append(Deciding(rule, fact))
             for name in steps.factors:
                 self.factors += [(fact, factor) for factor in fact.data.get(name) or ()]
         self.finish()
@@ -148,7 +142,7 @@ class Run:
                     self.questions.append(Question(rule.rule, fact, "whether"))
 
     def finish(self) -> None:
-        """Look at the case on the day asked: ages reached, states gone stale, decisions about the case as it stands."""
+        """Look at the case on the day asked: ages reached, states gone stale."""
         context = self.context
         context.fact = None
         context.data = {}
@@ -158,8 +152,7 @@ class Run:
             self.come_of_age(self.day)
         for number in self.program.moving:
             self.check_grounds(number)
-        for decision in self.program.now:
-            self.decide(decision, None)
+        self.deciding += [Deciding(rule, None) for rule in self.program.now]
 
     # meeting
 
@@ -413,8 +406,6 @@ class Run:
             else:
                 MOVES[control](duty, fact)
 
-    # owners and decisions
-
     def owner(self, duty: Duty) -> str | None:
         """Who owes a duty: the first of the rule's owners who is there."""
         for kind, name in duty.rule.owed_by:
@@ -430,20 +421,6 @@ class Run:
             if found:
                 return party_of(found)
         return None
-
-    def decide(self, steps: DecisionSteps, fact: Fact | None) -> None:
-        """Work out the criteria and the outcome of a decision."""
-        context, day = self.context, self.context.day
-        if not steps.begins_on <= day < steps.ends_on:
-            return
-        criteria = context.criteria = {
-            name: test(context) if day < ends_on else False for name, ends_on, test in steps.criteria
-        }
-        for name, test in steps.outcomes:
-            answer = True if test is None else test(context)
-            if answer is not False:
-                self.decided.append(Decided(steps.rule, fact, criteria, name if answer else None))
-                return
 
 
 class _Once:
