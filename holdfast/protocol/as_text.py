@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from holdfast.protocol.conditions.context import StateNow
 from holdfast.protocol.duty import Duty
-from holdfast.protocol.evaluation import Evaluation
+from holdfast.protocol.evaluation import CANNOT_TELL, Evaluation
 from holdfast.protocol.templates import in_words
 from holdfast.protocol.words import day_in_words, listed, moment_in_words
 
@@ -90,7 +90,8 @@ def _refused(evaluation: Evaluation) -> Iterator[str]:
 
 def _decisions(evaluation: Evaluation) -> Iterator[str]:
     for one in evaluation.decisions:
-        yield f"  {one.rule.title} {one.outcome.capitalize()}. {one.says}"
+        outcome = "" if one.outcome == CANNOT_TELL else f"{one.outcome.capitalize()}. "
+        yield f"  {one.rule.title} {outcome}{one.says}"
         yield f"    {one.rule.name}, {listed(one.rule.clauses)}{f', of {one.fact.id}' if one.fact else ''}"
 
 
