@@ -73,7 +73,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One relationship of a member as the table says it: "parent of Sam", and who said so."""
+    """One relationship of a member as the table says it, "parent of Sam" or "parent: Alex", and who said so."""
 
     text: str
     source: str
@@ -108,7 +108,7 @@ class Family:
             if link.parent == member.id
         ]
         told += [
-            Told(f"{names[link.parent]} is {link.words}", link.source)
+            Told(f"{link.words}: {names[link.parent]}", link.source)
             for link in self.parentage
             if link.child == member.id
         ]
@@ -117,5 +117,5 @@ class Family:
             if tie.one == member.id:
                 told.append(Told(f"{tie.words} of {names[tie.other]}{ended}", tie.source))
             elif tie.other == member.id:
-                told.append(Told(f"{names[tie.one]} is {tie.words}{ended}", tie.source))
+                told.append(Told(f"{tie.words}: {names[tie.one]}{ended}", tie.source))
         return told

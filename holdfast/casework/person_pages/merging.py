@@ -21,9 +21,9 @@ from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
 from holdfast.casework.forms.widgets import Asking
 from holdfast.casework.person_pages.duplicates import pairs_to_review
-from holdfast.casework.person_pages.queries import bar, born_in_words, since_until
+from holdfast.casework.person_pages.queries import bar, described, since_until
 from holdfast.casework.person_pages.views import log_form
-from holdfast.casework.person_pages.words import details_of
+from holdfast.casework.person_pages.words import UNKNOWN, details_of
 from holdfast.chronology.packs import area_pack
 from holdfast.register.actions import keep_apart, merge_people, undo_merge
 from holdfast.register.models import Merge, Person
@@ -40,7 +40,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "casework/person/duplicates.html",
-        {"pairs": pairs, "number": number, "more": more, "born_in_words": born_in_words},
+        {"pairs": pairs, "number": number, "more": more, "described": described},
     )
 
 
@@ -70,7 +70,7 @@ def merge_choose(request: HttpRequest, person: Person) -> HttpResponse:
             "about": bar(person),
             "look": look,
             "found": [each for each in found if each.person.pk not in ids],
-            "born_in_words": born_in_words,
+            "described": described,
             "errors": [],
         },
     )
@@ -182,13 +182,16 @@ def merge(request: HttpRequest, person: Person, other_id: UUID) -> HttpResponse:
 
 
 def _rows(records: list[PersonRecord]) -> list[tuple[str, list[list[str]], bool]]:
-    """What both hold, line by line: what it is, each side's words, whether they differ."""
+    """What both hold, line by line: what it is, each side's words, whether the two contradict each other."""
     sides = [_side(record) for record in records]
     names = list(dict.fromkeys(name for side in sides for name in side))
-    return [
-        (name, [side.get(name, []) for side in sides], len({tuple(side.get(name, [])) for side in sides}) > 1)
-        for name in names
-    ]
+    details = {name for record in records for name, _ in details_of(record.person)}
+    rows = []
+    for name in names:
+        both = [side.get(name, []) for side in sides]
+        known = {tuple(words) for words in both if words and not UNKNOWN.intersection(words)}
+        rows.append((name, both, name in details and len(known) > 1))
+    return rows
 
 
 def _side(record: PersonRecord) -> dict[str, list[str]]:

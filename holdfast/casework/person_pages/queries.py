@@ -121,6 +121,11 @@ def born_in_words(person: Person) -> str:
     return f"{f'about {born.year}' if about else long_date(born)}{years}"
 
 
+def described(person: Person) -> str:
+    """Somebody among others: "born 4 May 2011 (15 years old)", or that the date is not known."""
+    return f"born {born_in_words(person)}" if person.birth_date else "birth date not known"
+
+
 def bar(person: Person) -> tuple[str, list[tuple[str, str]]]:
     """Who a page is about, for the bar above it."""
     details = [("Born", born_in_words(person))]

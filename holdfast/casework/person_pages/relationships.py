@@ -22,7 +22,7 @@ from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
 from holdfast.casework.forms.widgets import Asking
 from holdfast.casework.person_pages.actions import Told, register_relative, relate_and_place
-from holdfast.casework.person_pages.queries import bar, born_in_words, companions, open_cases_about
+from holdfast.casework.person_pages.queries import bar, companions, described, open_cases_about
 from holdfast.casework.person_pages.views import log_form
 from holdfast.chronology.packs import area_pack
 from holdfast.register.actions import end_relationship
@@ -82,7 +82,7 @@ def relationship_add(request: HttpRequest, person: Person) -> HttpResponse:
     who: list[Question] = []
     if people:
         offered: dict[str | int | bool, str] = {
-            str(pk): f"{each.display_name}, born {born_in_words(each)}" for pk, each in people.items()
+            str(pk): f"{each.display_name}, {described(each)}" for pk, each in people.items()
         }
         who = [Question("other", "choice", "Who is it?", choices=offered)]
     form = QuestionForm([*who, *_questions(person, cases)], Asking(area_pack(), timezone.now()), typed=typed)
@@ -165,7 +165,7 @@ def relative_new(request: HttpRequest, person: Person) -> HttpResponse:
         template="casework/person/relative_new.html",
         person=person,
         alike=alike,
-        born_in_words=born_in_words,
+        described=described,
     )
 
 

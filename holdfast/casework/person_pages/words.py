@@ -22,7 +22,8 @@ DETAILS = (
     Question("gender", "text", "Gender, in the person’s own words", optional=True),
     Question("ethnicity", "choice", "Ethnic group", hint="The groups of the 2021 census.",
              choices=choices_of(Ethnicity, sentences_only=True)),
-    Question("ethnicity_said_by", "choice", "Who said so?", choices=choices_of(SaidBy)),
+    Question("ethnicity_said_by", "choice", "Who said which ethnic group?",
+             choices=choices_of(SaidBy, sentences_only=True)),
     Question("first_language", "text", "First language", optional=True),
     Question("interpreter_needed", "yes-no", "Is an interpreter needed?", optional=True),
     Question("communication_needs", "text", "What helps the person to understand and be understood?", long=True,
@@ -32,6 +33,10 @@ DETAILS = (
     Question("pnc", "text", "PNC identifier", hint="Such as 1981/0000034U.", optional=True),
 )  # fmt: skip
 """The questions of the form that corrects details, in the order of the page."""
+
+_NOT_KNOWN, _NOT_ASKED, _NOTHING = "not known", "Nobody has asked", "Nothing recorded"
+UNKNOWN = frozenset({_NOT_KNOWN, _NOT_ASKED, _NOTHING, Ethnicity.NOT_STATED.label})
+"""The words for what is not known of a person."""
 
 _TITLES = {question.name: question.title for question in DETAILS} | {
     "birth_date": "Born",
@@ -51,7 +56,7 @@ def field_title(name: str) -> str:
 
 def details_of(person: Person) -> list[tuple[str, str]]:
     """What is known of a person, each with its name; what is not known says so."""
-    interpreter = {True: "Needed", False: "Not needed", None: "Nobody has asked"}[person.interpreter_needed]
+    interpreter = {True: "Needed", False: "Not needed", None: _NOT_ASKED}[person.interpreter_needed]
     ethnicity = Ethnicity(person.ethnicity).label
     if person.ethnicity != Ethnicity.NOT_STATED:
         ethnicity = f"{ethnicity}, said by {person.ethnicity_said_by}"
@@ -61,9 +66,9 @@ def details_of(person: Person) -> list[tuple[str, str]]:
         ("sex", person.sex),
         ("gender", person.gender),
         ("ethnicity", ethnicity),
-        ("first_language", person.first_language or "not known"),
+        ("first_language", person.first_language or _NOT_KNOWN),
         ("interpreter_needed", interpreter),
-        ("communication_needs", person.communication_needs or "Nothing recorded"),
+        ("communication_needs", person.communication_needs or _NOTHING),
         ("nhs_number", _spaced(person.nhs_number)),
         ("upn", person.upn),
         ("pnc", person.pnc),
