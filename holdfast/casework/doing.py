@@ -83,8 +83,12 @@ Room = tuple[UUID, str, str]
 _OF_MEETINGS = {"meeting.called", "meeting.held", "meeting.decided"}
 _SCREENS = {
     "front-door.decided": ("front_door_decide", "Decide and allocate"),
-    "plan.made": ("plan", "Make the plan"),
-    "plan.reviewed": ("plan", "Review the plan"),
+    "plan.made": ("plan_make", "Make the plan"),
+    "plan.reviewed": ("plan_review", "Review the plan"),
+    "plan.amended": ("plan_amend", "Amend the plan"),
+    "plan.given-to-family": ("plan_family", "Read and give the family’s copy"),
+    "panel.decided": ("panel_request", "Decide on the request"),
+    "referrer.told": ("panel_told", "Record that the referrer was told"),
 }
 """Kinds that have a screen of their own in the case: the name of its view, and what its button says."""
 
@@ -152,6 +156,8 @@ def suggested(rule: DutyRule | None, duty: Duty) -> dict[str, Any]:
                         answers.setdefault(name, value)
                     case Compare("is", Field(name), Each(None)):
                         answers.setdefault(name, duty.item)
+                    case Compare("is", Field(name), Each(column)) if column and isinstance(duty.item, Mapping):
+                        answers.setdefault(name, duty.item.get(column))
                     case Field(name):
                         answers.setdefault(name, True)
             break

@@ -151,9 +151,8 @@ def in_words(meeting: Meeting, quorum: Quorum) -> Standing:
     if quorum.quorate:
         means = "Everybody without whom it would not count is here."
         return Standing(True, "There is a quorum", means, places, kind.clauses)
-    missing = listed(title for title, filled in places if not filled)
     means = (
-        f"Missing: {missing}. You can go on: the meeting is then recorded as held without its quorum, and what it was"
-        " called for is still owed."
+        "You can go on without those who are missing: the meeting is then recorded as held without its quorum, and what"
+        " it was called for is still owed."
     )
     return Standing(False, "There is no quorum yet", means, places, kind.clauses)

@@ -191,7 +191,7 @@ def meeting_child(request: HttpRequest, listed: Listed, case_id: UUID) -> HttpRe
     # clause: ISL-7.3.2.2d
     case = child_or_404(listed, case_id)
     if listed.meeting.status != Meeting.Status.CALLED:
-        return redirect("meeting", number=listed.meeting.number)
+        return _after_it(listed, case)
     note = notes_of(listed.meeting, case.pk)
     form = child_form(listed, case, typed_of(note))
     version, saved, says = note.version if note else 0, None, ""
@@ -231,6 +231,14 @@ def meeting_child(request: HttpRequest, listed: Listed, case_id: UUID) -> HttpRe
             "practice": [*pack.practice_beside("meeting.decided"), *pack.practice_beside(listed.meeting.kind)],
         },
     )
+
+
+def _after_it(listed: Listed, case: Case) -> HttpResponse:
+    """What was decided is corrected in the chronology once the meeting has been recorded."""
+    recorded = listed.meeting.facts.filter(case=case, fact__kind=DECIDED).values_list("fact_id", flat=True).first()
+    if recorded is None:
+        return redirect("meeting", number=listed.meeting.number)
+    return redirect("fact_correct", case_id=case.pk, fact_id=recorded)
 
 
 def _save(request: HttpRequest, listed: Listed, case: Case, form: ChildForm) -> Saved:
