@@ -1,4 +1,6 @@
-"""What belongs to no single story: groups with evidence, confidential addresses, a second record of one person."""
+"""What belongs to no single story: the area's daily and weekly work, groups with evidence, confidential addresses, a
+second record of one person.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +8,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from holdfast.access.actions import involve
 from holdfast.access.models import User
 from holdfast.access.viewer import acting_as
+from holdfast.chronology.actions import append_fact
 from holdfast.demo.area import Area
 from holdfast.demo.families import Somebody
 from holdfast.demo.records import Written
 from holdfast.demo.staff import Persona
-from holdfast.demo.tale import GANGS_UNIT, MANAGER, RESPONSE, SOCIAL_WORKER
-from holdfast.register.actions import add_address, open_case, record_group, register_person
+from holdfast.demo.tale import COORDINATOR, GANGS_UNIT, MANAGER, RESPONSE, SOCIAL_WORKER
+from holdfast.register.actions import add_address, add_place, open_case, record_group, register_person
 from holdfast.register.actions.groups import NewEvidence
 from holdfast.register.models import Person
 from holdfast.register.names import NewName
-from holdfast.register.words import CaseKind, GroupLevel, GroupTest, NameKind
+from holdfast.register.words import CaseKind, GroupLevel, GroupTest, NameKind, PlaceKind
 
 _GROUPS = (
     ("Saltpan Boys", "13", GroupLevel.GANG, tuple(GroupTest)),
@@ -40,10 +44,31 @@ def add_extras(area: Area, written: Sequence[Written], random: Random, now: date
     if not written:
         return
     cast = written[0].tale.cast
+    _routines(area, cast[COORDINATOR], cast[GANGS_UNIT], now)
     _groups(area, cast[GANGS_UNIT], now)
     for each in written[::CONFIDENTIAL_EVERY]:
         _hide_address(area, each, random)
     _second_record(area, written[len(written) // 2], cast[RESPONSE])
+
+
+def _routines(area: Area, by: Persona, partner: Persona, now: datetime) -> None:
+    """The case of the area itself, from which its daily and weekly duties arise."""
+    viewer = area.viewer(by)
+    with acting_as(viewer):
+        place = add_place(by=viewer, kind=PlaceKind.OTHER, name="Kelpmouth")
+        case = open_case(
+            by=viewer, kind=CaseKind.PLACE, place=place, title="Kelpmouth: daily and weekly work",
+            reason="The work that the protocol asks for every day and every week.", involve_front_door=False,
+        )  # fmt: skip
+        involve(by=viewer, case_id=case.pk, role="works with", reason="Joint work", user=area.users[partner.key])
+        for routine in ("overnight check", "overnight intelligence", "weekly panel"):
+            append_fact(
+                by=viewer,
+                kind="routine.started",
+                happened_at=(now - timedelta(days=1)).date(),
+                data={"routine": routine},
+                cases=[case],
+            )
 
 
 def _groups(area: Area, by: Persona, now: datetime) -> None:
