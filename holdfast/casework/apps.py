@@ -10,8 +10,10 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        """Register the projection: after every fact the duties of its cases are made right."""
+        """Register what follows from a fact: its cases' duties are made right, and a request reaches its panel."""
+        from holdfast.casework.panel.sight import bring_before_the_panel
         from holdfast.casework.projection import check_projection, project
         from holdfast.chronology import projections
 
         projections.register(project, check=check_projection)
+        projections.register(bring_before_the_panel)

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from holdfast.access.viewer import Viewer
 from holdfast.casework.concern.steps import DRAFT as CONCERN
+from holdfast.casework.doing import screen_of
 from holdfast.chronology.drafts import drafts_of
 from holdfast.chronology.models import Draft
 from holdfast.protocol.pack import Pack
@@ -46,7 +47,8 @@ def _where(draft: Draft, pack: Pack) -> tuple[str, str]:
             query = f"?{urlencode({'case': draft.case_id})}" if draft.case_id else ""
             return "Meeting to call", reverse("meeting_new") + query
         if word in pack.kinds:
-            address = reverse("fact_new", kwargs={"case_id": draft.case_id, "kind": word})
+            form = reverse("fact_new", kwargs={"case_id": draft.case_id, "kind": word})
+            address = (screen_of(word, draft.case_id) if draft.case_id else "") or form
             return pack.kinds[word].title, address
     except NoReverseMatch:
         return "", ""
