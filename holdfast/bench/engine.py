@@ -1,5 +1,6 @@
 """The engine: cases a second, what packs cost beside the same duties written by hand, and whether it is linear."""
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -140,8 +141,15 @@ def _evaluate_all(pack: Pack, cases: Sequence[Chronology]) -> None:
 def _best(work: Callable[[], Any], rounds: int = 5) -> float:
     """The least time of several rounds, in seconds of one core: what the work takes when nothing else disturbs it."""
     times = []
-    for _ in range(rounds):
-        start = process_time()
-        work()
-        times.append(process_time() - start)
+    collecting = gc.isenabled()
+    gc.disable()  # as timeit does: when the collector runs depends on what else is in memory
+    try:
+        for _ in range(rounds):
+            gc.collect()
+            start = process_time()
+            work()
+            times.append(process_time() - start)
+    finally:
+        if collecting:
+            gc.enable()
     return min(times)
