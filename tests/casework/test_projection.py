@@ -17,6 +17,7 @@ from holdfast.casework.projection import REFRESHING, check_projection, project, 
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
 from holdfast.chronology.models import Handling
 from holdfast.chronology.projections import PROJECTING
+from holdfast.chronology.protocol_facts import whole_chronology
 from tests.access.area import Area
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -120,7 +121,7 @@ def test_rows_that_have_not_changed_are_not_written() -> None:
         with connection.cursor() as cursor:
             cursor.execute("select id, xmin::text from casework_duty order by id")
             stamps = cursor.fetchall()
-            project(fact, [case.pk])
+            project(fact, {case.pk: whole_chronology(case.pk)})
             cursor.execute("select id, xmin::text from casework_duty order by id")
             assert cursor.fetchall() == stamps
         assert dict(Duty.objects.values_list("pk", "status")) == before
