@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("db")
 
 
 class Twice(Area):
-    """One child on the register twice: known to a worker, and to an officer by another name. The front door sees both."""
+    """One child on the register twice: known to a worker, and to an officer by another name; the door sees both."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -120,7 +120,7 @@ def test_those_who_see_widely_find_the_same_by_way_of_the_index(
     text: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     area = Known()
-    monkeypatch.setattr(search, "sees_widely", lambda viewer: True)
+    monkeypatch.setattr(search, "sees_widely", lambda _: True)
     with acting_as(area.worker):
         page = search_people(area.worker, text)
     assert [found.person for found in page.found] == [getattr(area, expected)], "and still nobody who is hidden"
@@ -247,9 +247,6 @@ def test_duplicates_of_a_public_data_set_are_found() -> None:
             likely = likely_duplicates(worker, name=name, birth_date=birth_date)
             warned += number in [each.person.gender for each in likely]
             asked += len(likely)
-    print(
-        f"FEBRL 1: {sought} sought, {found} found, {first} first; {warned} warned of, {asked / sought:.2f} shown each"
-    )
     assert found / sought >= 0.97
     assert first / sought >= 0.95
     assert warned / sought >= 0.9

@@ -18,8 +18,8 @@ from holdfast.access.viewer import Viewer
 from holdfast.casework.concern.steps import KIND
 from holdfast.chronology.actions import append_fact
 from holdfast.chronology.models import Fact
+from holdfast.register.actions import add_address, register_person
 from holdfast.register.actions.cases import open_case, reopen_case
-from holdfast.register.actions.people import add_address, register_person
 from holdfast.register.models import Case, Person, Team
 from holdfast.register.names import NewName
 from holdfast.register.words import CaseKind, DatePrecision, Sex

@@ -4,26 +4,26 @@ All must run within `acting_as(by)`: the database refuses what that viewer may n
 refuses whole, with `holdfast.access.errors.Refused`.
 """
 
+from holdfast.register.actions.addresses import (
+    add_address,
+    end_address,
+    let_see_address,
+    make_address_confidential,
+    stop_seeing_address,
+)
 from holdfast.register.actions.agencies import add_agency, add_contact, add_place, add_team
 from holdfast.register.actions.cases import add_to_case, close_case, open_case, remove_from_case, reopen_case
 from holdfast.register.actions.groups import add_evidence, record_group, set_level, withdraw_evidence
 from holdfast.register.actions.merging import keep_apart, merge_people, undo_merge
 from holdfast.register.actions.people import (
-    add_address,
     add_name,
     correct_details,
-    end_address,
     end_name,
     end_relationship,
-    end_school_place,
-    let_see_address,
-    make_address_confidential,
-    record_attendance,
-    record_school_place,
     register_person,
     relate,
-    stop_seeing_address,
 )
+from holdfast.register.actions.schooling import end_school_place, record_attendance, record_school_place
 
 __all__ = [
     "add_address",

@@ -89,13 +89,14 @@ def add_place(
         name=name.strip(),
         address=address.strip(),
         postcode=postcode.strip().upper(),
-        uprn=_uprn(uprn),
+        uprn=checked_uprn(uprn),
     )
     record_consultation(viewer=by, operation=Operation.COLLECT, what="place")
     return place
 
 
-def _uprn(text: str) -> str:
+def checked_uprn(text: str) -> str:
+    """A unique property reference number without leading zeros; empty for none. Raises Refused."""
     digits = text.strip().lstrip("0")
     if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
         raise Refused(
