@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from holdfast.access.models import Function, Involvement
 from holdfast.access.viewer import Viewer, acting_as
+from holdfast.casework.case_page.actions import record
 from holdfast.casework.models import Duty
 from holdfast.chronology.models import Draft, Fact
 from holdfast.chronology.packs import area_pack
@@ -129,6 +130,25 @@ def test_somebody_known_is_picked_and_gets_no_second_record() -> None:
     assert f"/cases/{case.pk}/" in sent
     with acting_as(worker):
         assert Person.objects.count() == 1
+
+
+def test_a_concern_opens_a_closed_case_again_and_its_chronology_says_so() -> None:
+    area = Area()
+    worker = area.staff("Ann")
+    case = area.case(worker, area.child(worker, "Robin", "Example", birth_date=date(2012, 5, 4)))
+    with acting_as(worker):
+        record(by=worker, case=case, kind="case.closed", data={"reason": "Safe now."}, happened=timezone.now())
+    desk = Desk(area, worker)
+    desk.begin()
+    who = {"given": "Robin", "family": "Example", "person": str(case.person_id), **BORN}
+    for step, typed in (("who", who), ("seen", SEEN), ("worrying", {}), ("told", TOLD), ("others", {})):
+        desk.send(step, **typed)
+    assert f"/cases/{case.pk}/" in desk.send("check", "send")
+    with acting_as(worker):
+        assert Case.objects.get().closed_at is None
+        kinds = list(Fact.objects.order_by("recorded_at").values_list("kind", flat=True))
+        assert kinds == ["case.closed", "case.reopened", "concern.raised"]
+        assert Duty.objects.filter(status="due", records="front-door.decided").exists()
 
 
 def test_one_may_insist_that_it_is_somebody_else() -> None:

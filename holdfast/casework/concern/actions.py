@@ -15,11 +15,12 @@ from holdfast.access.actions import involve
 from holdfast.access.errors import Refused
 from holdfast.access.models import Involvement
 from holdfast.access.viewer import Viewer
+from holdfast.casework.case_page.actions import REOPENED, record
 from holdfast.casework.concern.steps import KIND
 from holdfast.chronology.actions import append_fact
 from holdfast.chronology.models import Fact
 from holdfast.register.actions import add_address, register_person
-from holdfast.register.actions.cases import open_case, reopen_case
+from holdfast.register.actions.cases import open_case
 from holdfast.register.models import Case, Person, Team
 from holdfast.register.names import NewName
 from holdfast.register.words import CaseKind, DatePrecision, Sex
@@ -76,7 +77,7 @@ def _case_about(by: Viewer, person: Person) -> Case:
     known = Case.objects.filter(kind=CaseKind.PERSON, person=person).order_by("closed_at", "-opened_at")
     current = known.filter(closed_at__isnull=True).first()
     if current is None and (closed := known.first()) is not None:
-        reopen_case(by=by, case=closed, reason=WHY)
+        record(by=by, case=closed, kind=REOPENED, data={"reason": f"{WHY}."}, happened=timezone.now())
         current = closed
     if current is None:
         return open_case(by=by, kind=CaseKind.PERSON, person=person, reason=WHY, source=by.party)
