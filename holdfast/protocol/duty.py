@@ -93,9 +93,14 @@ class Duty:
     @property
     def due(self) -> date | datetime | None:
         """When it falls due: a date, or a moment where it is measured in hours. None where that is not known."""
+        return self.shown_deadline.as_time()
+
+    @property
+    def shown_deadline(self) -> Deadline:
+        """The deadline as it stands at the moment asked: of a duty whose clock is stopped, it moves with the moment."""
         if self.paused is not None and self.ending is None:
-            return self.stopped_until(self.run.day, self.run.at).as_time()
-        return self.deadline.as_time()
+            return self.stopped_until(self.run.day, self.run.at)
+        return self.deadline
 
     def stopped_until(self, day: int, at: float) -> Deadline:
         """The deadline as it would be if the clock of a paused duty started again at this day and instant."""
@@ -204,7 +209,7 @@ class Duty:
 
 def order(duty: Duty) -> tuple[bool, float, str, str, str]:
     """The order in which duties are listed: the urgent first, then by due date, then by name."""
-    day, at = duty.deadline
+    day, at = duty.shown_deadline
     due = float(day + 1) if day is not None else 10.0**7 if at is None else at / 86_400 + 719_163
     return not duty.rule.urgent, due, duty.rule.name, duty.fact.id, duty.for_ or ""
 

@@ -113,3 +113,19 @@ def test_a_pack_that_is_read_names_its_figures_that_the_protocol_does_not_give()
     figures = load_pack("islington-2016").parameters.values()
     silent = {one.name for one in figures for value in one.values if "no figure" not in value.note}
     assert silent == given
+
+
+def test_a_duty_whose_clock_is_stopped_is_listed_by_the_date_that_is_shown() -> None:
+    """Asked two weeks later, its date is later than that of a duty which was due after it at first."""
+    islington = load_pack("islington-2016")
+    agreed = {"category": 2, "decided_by": ["children's social care", "police"], "reasons": "Two reports."}
+    stopped = {"rule": "strategy-meeting", "reason": "The child is missing."}
+    found = look(
+        islington,
+        "2026-03-20",
+        fact("a", "2026-03-04T10:00", kind_="risk.decided", **agreed),
+        fact("p", "2026-03-05T10:00", kind_="duty.paused", **stopped),
+    )
+    dates = [duty.due.isoformat() for duty in found.duties if duty.due]
+    assert dates == sorted(dates)
+    assert found.duties[-1].rule.name == "strategy-meeting"
