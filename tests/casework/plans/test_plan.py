@@ -64,7 +64,7 @@ def test_several_agencies_contribute_to_one_plan() -> None:
     with acting_as(desk.worker):
         reviews = Duty.objects.filter(rule="plan-review", status="due")
         assert reviews.count() == 1, "one plan has one clock of reviews"
-        assert Duty.objects.get(rule="changed-plan-to-family").status == "due"
+        assert Duty.objects.get(rule="plan-to-family").status == "due"
 
 
 @pytest.mark.clause("ISL-7.4b")
