@@ -104,7 +104,7 @@ def _eligibility(evaluation: Evaluation, request: Fact) -> Eligibility | None:
         if decision.rule.name == ELIGIBILITY and decision.fact is not None and decision.fact.id == request.id:
             asked_on = day_of(request.happened)
             return Eligibility(
-                says=decision.says,
+                says=decision.says if not decision.unknown else "It cannot be told yet whether the criteria are met.",
                 criteria=[
                     _criterion(reason) for reason in decision.reasons if not has_ended(reason.criterion, asked_on)
                 ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.queries import age_in_words
 from holdfast.casework.case_page.recording import asking_in
 from holdfast.casework.case_page.views import frame
-from holdfast.casework.doing import may_record, owed, who_may_record
+from holdfast.casework.doing import Owed, may_record, owed, who_may_record
 from holdfast.casework.fact_words import Said, said
 from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.kind_forms import HANDLING, FactForm
@@ -163,6 +163,7 @@ def panel_request(request: HttpRequest, case: Case) -> HttpResponse:
         if answer is not None:
             return answer
     draft = load_draft(viewer, form=DECIDED, case_id=case.pk)
+    duties = _duties(viewer, case)
     return render(
         request,
         "casework/panel/request.html",
@@ -172,10 +173,15 @@ def panel_request(request: HttpRequest, case: Case) -> HttpResponse:
             "standing": standing,
             "is_open": is_open and latest is not None,
             "hidden": is_open and latest is None,
-            "waiting": [(one, _said(one), letter.writer(one.fact)) for one in course.waiting],
-            "decided": [(one, _said(one.decision), _said(one.told) if one.told else []) for one in course.answers],
+            "waiting": _shown(course.waiting),
+            "decided": [
+                (one, _said(one.decision), _said(one.told) if one.told else [], _shown(one.requests))
+                for one in course.answers
+            ],
             "advice": [(one, _said(one)) for one in course.advice],
-            "duties": _duties(viewer, case),
+            "deciding": next((one for one in duties if one.duty.records == DECIDED), None),
+            "duties": [one for one in duties if one.duty.records != DECIDED],
+            "telling_is_owed": any(one.duty.records == TOLD for one in duties),
             "form": form,
             "errors": form.errors,
             "refused": form.refused,
@@ -250,12 +256,17 @@ def panel_letter(request: HttpRequest, case: Case, fact_id: UUID) -> HttpRespons
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
-def _duties(viewer: Viewer, case: Case) -> list[Any]:
+def _duties(viewer: Viewer, case: Case) -> list[Owed]:
     """What is owed to the referrer, and to or by the panels of offender management (ISL-6.3b)."""
     rows = Duty.objects.filter(
         case=case, status=Duty.Status.DUE, records__in=[DECIDED, TOLD, LISTED, DISCUSSED, PASSED_ON]
     )
     return owed(viewer, list(rows.select_related("case__person").order_by(*BY_URGENCY)), now=timezone.now())
+
+
+def _shown(requests: Sequence[Entry]) -> list[tuple[Entry, list[Said], str]]:
+    """Requests with their answers and who asked."""
+    return [(one, _said(one), letter.writer(one.fact)) for one in requests]
 
 
 def _said(entry: Entry) -> list[Said]:
