@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from holdfast.access.models import Consultation, Involvement
 from holdfast.access.viewer import Viewer, acting_as
+from holdfast.casework.meetings.attendance import Came, add_to_list
 from holdfast.casework.meetings.models import Meeting
 from holdfast.register.models import Case
 from tests.access.area import SET_UP
@@ -125,3 +126,21 @@ def test_before_it_is_held_there_are_no_minutes() -> None:
     client = client_of(room, room.worker)
     assert client.get(f"/meetings/{meeting.number}/minutes.pdf").status_code == 404
     assert client.get(f"/meetings/{meeting.number}/minutes.exe").status_code == 404
+
+
+def test_the_room_asks_as_much_of_the_database_for_many_people_as_for_few(query_count) -> None:  # type: ignore[no-untyped-def]
+    room = Room()
+    case = room.child_case("Robin")
+    meeting = room.strategy(case)
+    client = client_of(room, room.worker)
+    counts = []
+    for more in (0, 20):
+        with acting_as(room.worker):
+            for number in range(more):
+                came = Came("voluntary sector", name=f"Helper {number}")
+                add_to_list(by=room.worker, meeting=meeting, came=came)
+        client.get(f"/meetings/{meeting.number}/")
+        with query_count() as queries:
+            assert client.get(f"/meetings/{meeting.number}/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
