@@ -149,7 +149,7 @@ def build(
                 told.involved[case.pk].add(viewer.author if of == "user" else team.pk)
     for case_indexes, author_index, person_indexes, handling, named in facts:
         drawn = (case_indexes, author_index, person_indexes, handling, named)
-        record(area, told, (cases, people, viewers), drawn)
+        record(area, told, (cases, people, [*viewers, founder]), drawn)
     return told, [*viewers, founder]
 
 
@@ -159,14 +159,14 @@ def record(
     stage: tuple[list[Case], list[Person], list[Viewer]],
     drawn: tuple[list[int], int, list[int], str, list[int]],
 ) -> None:
-    """Record a fact as drawn, where the drawn author sees enough for it."""
+    """Record a fact as drawn; where the drawn author does not see its cases, the founder, who sees all, records it."""
     cases, people, viewers = stage
     case_indexes, author_index, person_indexes, handling, named = drawn
     author = viewers[author_index % USERS]
     chosen = {cases[number % CASES].pk for number in case_indexes}
-    concerned = {people[number % PEOPLE].pk for number in person_indexes}
-    if not (chosen <= told.cases(author) and concerned <= told.people(author)):
-        return
+    if not chosen <= told.cases(author):
+        author = viewers[-1]
+    concerned = {people[number % PEOPLE].pk for number in person_indexes} & told.people(author)
     readers = [viewers[number % USERS] for number in named]
     fact = area.concern(
         author,
