@@ -24,7 +24,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("holdfast.site.serve:serve", "serve the area of this machine's settings"),
     "migrate": Command("holdfast.site.migrate:migrate", "bring the database up to date and put its walls up"),
     "duties": Command("holdfast.protocol.cli:duties", "work out what a chronology requires, of whom and by when"),
-    "pack": Command("holdfast.casework.cli:pack", "lint, test, explain or compare protocol packs"),
+    "pack": Command("holdfast.casework.pack_cli:pack", "lint, test, explain or compare protocol packs"),
     "working-days": Command("holdfast.protocol.cli:working_days", "count working days from a date"),
     "clauses": Command(
         "holdfast.protocol.cli:clauses", "list each clause with the rules, screens and tests that cite it"

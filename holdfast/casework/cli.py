@@ -1,13 +1,9 @@
-"""`holdfast refresh` settles what time alone has ended; `holdfast pack diff` compares packs over the area's cases."""
+"""`holdfast refresh`: settles the duties that time alone has ended."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
-from holdfast.protocol import cli as protocol
-from holdfast.protocol.diff import Case
 from holdfast.site import area
 
 DESCRIPTION = "Settle the duties that time alone has ended, such as on an eighteenth birthday. Run it every night."
@@ -26,17 +22,3 @@ def _refresh() -> int:
     changed = refresh_due()
     print(f"{changed:,} {'case' if changed == 1 else 'cases'} changed.")
     return 0
-
-
-def pack(arguments: list[str]) -> int:
-    """The command of the protocol, with the cases of this area at hand: the database is left alone until then."""
-    return protocol.pack(arguments, live=_caseload)
-
-
-@contextmanager
-def _caseload() -> Iterator[Iterable[Case]]:
-    """The open cases of the area, by reference, each with its whole chronology."""
-    with area.running():
-        from holdfast.casework.caseload import caseload
-
-        yield caseload()
