@@ -91,6 +91,7 @@ def plan_write(request: HttpRequest, case: Case, way: str) -> HttpResponse:
         asking_in(viewer, case),
         typed=typed_in(request) if sent else typed_before(draft),
         data=begun_with(chosen, viewer, page.plan),
+        answers_to=page.plan.base.fact.happened_at if page.plan else None,
     )
     if sent:
         answer = _posted(request, viewer, case, chosen, form)
