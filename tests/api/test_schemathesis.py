@@ -1,4 +1,4 @@
-"""Everything that the contract allows, and much that it does not: no error of ours, and no answer that is not declared."""
+"""Everything that the contract allows, and much that it does not: no error of ours, no answer that is not declared."""
 
 from typing import Any
 
