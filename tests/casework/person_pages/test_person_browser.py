@@ -15,7 +15,7 @@ from holdfast.register.models import Group
 from holdfast.register.words import GroupTest
 from tests.access.area import Area
 from tests.browser.desk import is_sound, sign_in
-from tests.support.browser import LiveServer
+from tests.support.browser import LiveServer, assert_fits, keep_screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -99,6 +99,8 @@ def test_a_relationship_is_added_without_scripts(no_script_page: Page, live_serv
     page.get_by_label(f"Case {scene.case.reference}").check()
     page.get_by_role("button", name="Record the relationship").click()
     expect(page.get_by_role("link", name="Robyn Exampel", exact=True)).to_be_visible()
+    assert_fits(page)
+    keep_screenshot(page, "person-without-scripts")
     page.goto(f"/people/{scene.child.pk}/relationships/new-person")
     page.get_by_label("Given names").fill("Uri")
     page.get_by_label("What are they to Robin Example?").select_option("aunt or uncle")
@@ -113,6 +115,24 @@ def test_forms_about_relatives_addresses_and_schools_are_sound(page: Page, live_
     for rest in ("relationships/add", "relationships/new-person", "addresses/add", "schools/add", "merge/"):
         page.goto(f"/people/{scene.child.pk}/{rest}")
         is_sound(page, f"person-{rest.replace('/', '-')}")
+
+
+def test_pages_are_sound_where_no_script_arrives(page: Page, live_server: LiveServer) -> None:
+    scene = Scene()
+    group = scene.group()
+    sign_in(page, live_server, scene.area, scene.worker)
+    # axe itself is a script, so ours are kept from arriving instead of all being switched off.
+    page.route("**/*.js", lambda route: route.abort())
+    for address in (
+        f"/people/{scene.child.pk}/",
+        f"/people/{scene.child.pk}/details",
+        f"/people/{scene.child.pk}/relationships/add",
+        f"/people/{scene.child.pk}/merge/{scene.again.pk}/",
+        f"/groups/{group.pk}/",
+        "/groups/new",
+    ):
+        page.goto(address)
+        is_sound(page, f"no-script{address.replace('/', '-')[:12]}")
 
 
 def test_two_records_are_compared_and_merged(page: Page, live_server: LiveServer) -> None:
