@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -148,7 +148,9 @@ def people_in_case(viewer: Viewer, case: Case) -> list[CasePerson]:
 
 
 def involved_in_case(viewer: Viewer, case: Case) -> list[Involvement]:
-    """Who works on a case now: people and teams, the lead professional first."""
+    """Who works on a case now: the lead professional first, then by when they began; of one moment, people before
+    teams.
+    """
     del viewer  # the wall decides
     now = timezone.now()
     rows = (
@@ -157,7 +159,7 @@ def involved_in_case(viewer: Viewer, case: Case) -> list[Involvement]:
         .select_related("user", "team", "agency")
         .annotate(_after=RawSQL("access_involvement.role <> 'lead professional'", []))
     )
-    return list(rows.order_by("_after", "from_at", "id"))
+    return list(rows.order_by("_after", "from_at", F("team_id").asc(nulls_first=True), "id"))
 
 
 @dataclass(frozen=True)
