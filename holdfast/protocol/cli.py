@@ -6,7 +6,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from functools import partial
@@ -16,11 +16,12 @@ from holdfast.protocol.as_text import as_text
 from holdfast.protocol.calendar import LONDON, CalendarError, moment, working_days_after
 from holdfast.protocol.chronology_file import read_chronology
 from holdfast.protocol.citations import citations
+from holdfast.protocol.declaration import Declaration
 from holdfast.protocol.diff import Case, Unreadable, duty_changes, rule_changes
 from holdfast.protocol.evaluation import evaluate
 from holdfast.protocol.facts import Chronology
 from holdfast.protocol.lint import lint
-from holdfast.protocol.loader import load_pack
+from holdfast.protocol.loader import load_pack, own_packs
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.problems import PackError
 from holdfast.protocol.prose import in_prose, tables
@@ -159,7 +160,14 @@ def pack(argv: list[str], *, live: Caseload | None = None) -> int:
 
 
 def _load(name: str) -> Pack:
-    return load_pack(Path(name) if Path(name).is_dir() else name)
+    """The pack in a folder, or of a name. Raises ValueError where there is neither."""
+    if Path(name).is_dir():
+        return load_pack(Path(name))
+    if name not in own_packs():
+        close = nearest(name, own_packs())
+        hint = f"D{close[1:]} " if close.startswith("did you mean") else ""
+        raise ValueError(f"no such pack: “{name}”. {hint}Known are {listed(own_packs())}, or name the folder of a pack")
+    return load_pack(name)
 
 
 def _text_of(path: Path) -> str:
@@ -200,10 +208,16 @@ def _lint(found: Pack) -> int:
 
 
 def _test(found: Pack, containing: str, *, show_coverage: bool) -> int:
+    if not containing and not found.scenarios and not _has_rules(found):
+        print(f"{found.name}: nothing to show: it has no rules of its own")
+        return DONE
     outcomes = run_scenarios(found, containing)
     if containing and not outcomes:
         print(f"holdfast pack: no scenario of {found.name} has “{containing}” in its name", file=sys.stderr)
         return REFUSED
+    if not outcomes:
+        print(f"{found.name} has rules and no scenario: write one for each (docs/writing-a-pack.md)")
+        return WANTING
     failures = 0
     for outcome in outcomes:
         if outcome.failures:
@@ -218,7 +232,19 @@ def _test(found: Pack, containing: str, *, show_coverage: bool) -> int:
             print(f"  {name}: {listed(sorted(shown)) or 'nothing shown'}{still}")
         wanting = sum(bool(missing) for _, missing in covered.values())
         print(f"{wanting} duties have something still to show" if wanting else "every duty has been shown in every way")
-    return WANTING if failures or not outcomes else DONE
+    return WANTING if failures else DONE
+
+
+def _has_rules(found: Pack) -> bool:
+    """Whether a pack declares something itself that a scenario could show."""
+    tables: tuple[Mapping[str, Declaration], ...] = (
+        found.duties,
+        found.constraints,
+        found.decisions,
+        found.states,
+        found.services,
+    )
+    return any(rule.pack == found.name for table in tables for rule in table.values())
 
 
 def _explain(found: Pack, name: str | None) -> int:

@@ -7,7 +7,7 @@ import pytest
 from holdfast.protocol import load_pack
 from tests.packs.mutations import Change, changes, noticed
 
-PACKS = {name: load_pack(name) for name in ("islington-2016", "working-together-2026")}
+PACKS = {name: load_pack(name) for name in ("common", "islington-2016", "working-together-2026")}
 
 # Parts that say for the reader what another part of the same rule, or another rule, ensures as well.
 REPEATED = {

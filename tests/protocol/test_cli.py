@@ -109,6 +109,26 @@ def test_scenarios(pack: Path, capsys: Capture) -> None:
     assert "expected “talk is overdue”; at 2026-03-05 09:00 it is: talk is due 2026-03-09" in capsys.readouterr().out
 
 
+def test_a_pack_with_rules_has_scenarios(tmp_path: Path, capsys: Capture) -> None:
+    assert cli.pack(["test", str(write_pack(tmp_path, KINDS + STATES + TALK))]) == 1
+    assert "small has rules and no scenario" in capsys.readouterr().out
+
+
+def test_a_pack_without_rules_has_nothing_to_show(tmp_path: Path, capsys: Capture) -> None:
+    """What it builds on has scenarios of its own."""
+    assert cli.pack(["test", str(write_pack(tmp_path, KINDS))]) == 0
+    assert "small: nothing to show" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["lint"], ["test"], ["explain"], ["diff", "common"]])
+def test_a_pack_that_nobody_knows(command: list[str], capsys: Capture) -> None:
+    assert cli.pack([*command, "islingtn-2016"]) == 2
+    assert (
+        "no such pack: “islingtn-2016”. Did you mean “islington-2016”? "
+        "Known are common, islington-2016 and working-together-2026" in capsys.readouterr().err
+    )
+
+
 def test_explain(pack: Path, capsys: Capture) -> None:
     assert cli.pack(["explain", str(pack), "talk"]) == 0
     assert "Owed by: police" in capsys.readouterr().out
