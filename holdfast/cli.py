@@ -22,7 +22,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "demo": Command("holdfast.demo.cli:demo", "start a synthetic area to try the product in"),
     "serve": Command("holdfast.site.serve:serve", "serve the area of this machine's settings"),
-    "migrate": Command("holdfast.site.migrate:migrate", "bring the database up to date and put its walls up"),
+    "migrate": Command("holdfast.site.cli:migrate", "bring the database up to date and put its walls up"),
     "duties": Command("holdfast.protocol.cli:duties", "work out what a chronology requires, of whom and by when"),
     "pack": Command("holdfast.casework.pack_cli:pack", "lint, test, explain or compare protocol packs"),
     "working-days": Command("holdfast.protocol.cli:working_days", "count working days from a date"),

@@ -19,6 +19,7 @@ from psycopg import sql
 
 from holdfast.errors import CommandError
 from holdfast.site import digest, postgres
+from holdfast.site.migrate import migrate_database
 
 SOURCES = (*digest.SCHEMA, "packs/**/*.yaml", "demo/**/*.*", "protocol/**/*.py", "protocol/**/*.yaml")
 """What the content of a made area depends on: when one of these changes, it is made afresh."""
@@ -132,8 +133,6 @@ def end_with_parent(parent: int) -> None:
 def _migrate_and_fill(parent: int, server: postgres.Server, database: str, fill: Callable[[], None]) -> None:
     end_with_parent(parent)
     use(server, database, owner=True)
-    from holdfast.site.migrate import migrate_database
-
     django.setup()
     migrate_database()
     fill()

@@ -24,6 +24,8 @@ def href_with(request: HttpRequest, **changes: object) -> str:
 
 
 def page_number(request: HttpRequest) -> int:
-    """The page of a list that was asked for: 1 where the address names none that could be."""
-    word = request.GET.get("page", "")
+    """The page of a list that was asked for, in the body where a form sent it, else in the address: 1 where neither
+    names one that could be.
+    """
+    word = request.POST.get("page", "") or request.GET.get("page", "")
     return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 6 else 1

@@ -1,32 +1,22 @@
-"""`holdfast migrate`: the database brought up to date, and its walls put up."""
+"""The database brought up to date, and its walls put up."""
 
-import argparse
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections, transaction
+from psycopg import sql
 
-from holdfast.site import area, postgres
-
-DESCRIPTION = "Bring the database up to date as the role that owns its tables, and put up its walls."
-
-
-def migrate(arguments: list[str]) -> int:
-    """The command."""
-    argparse.ArgumentParser("holdfast migrate", description=DESCRIPTION).parse_args(arguments)
-    with area.running(owner=True):
-        migrate_database(verbosity=1)
-    return 0
+from holdfast.access import wall
+from holdfast.errors import CommandError
+from holdfast.site import postgres
 
 
 def migrate_database(*, verbosity: int = 0) -> None:
     """Migrate the database of the settings as its owner. Safe to repeat. Django must be set up.
 
-    Raises AreaError where the settings name no owner to migrate as.
+    Raises CommandError where the settings name no owner to migrate as.
     """
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connections, transaction
-    from psycopg import sql
-
     if "owner" not in settings.DATABASES:
-        raise area.AreaError(
+        raise CommandError(
             "Set HOLDFAST_OWNER_DATABASE_URL: migrations run as the role that owns the tables, not as the product's."
         )
     app_role = sql.Identifier(settings.DATABASES["default"]["USER"])
@@ -42,8 +32,6 @@ def migrate_database(*, verbosity: int = 0) -> None:
             )
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     call_command("createcachetable", database="owner", verbosity=0)
-    from holdfast.access import wall
-
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
         wall.install(cursor)
     owner.close()

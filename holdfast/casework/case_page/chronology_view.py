@@ -20,6 +20,7 @@ from holdfast.casework.forms.drafts import typed_in
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.queries import chronology_of
 from holdfast.register.models import Case
+from holdfast.site.forms import page_number
 
 _PAGE = 25
 
@@ -36,7 +37,7 @@ def case_chronology(request: HttpRequest, case: Case) -> HttpResponse:
         case,
         as_known_at=moment.at,
         **narrowed.wanted(pack),
-        page=_number(request),
+        page=page_number(request),
         page_size=_PAGE,
     )
     context: dict[str, Any] = frame(request, case, "case_chronology", moment)
@@ -55,8 +56,3 @@ def case_chronology(request: HttpRequest, case: Case) -> HttpResponse:
             "errors": [*moment.form.errors, *form.errors],
         },
     )
-
-
-def _number(request: HttpRequest) -> int:
-    word = request.POST.get("page", "") or request.GET.get("page", "")
-    return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 6 else 1

@@ -22,6 +22,7 @@ from holdfast.register.actions import add_evidence, record_group, set_level, wit
 from holdfast.register.actions.groups import NewEvidence
 from holdfast.register.models import Case, Group, GroupEvidence
 from holdfast.register.words import GroupLevel, GroupTest, HandlingGrade, IntelligenceGrade, SourceGrade
+from holdfast.site.forms import page_number
 
 CLAUSE = ("ISL-5.1.2",)
 
@@ -59,8 +60,7 @@ def _bar(group: Group) -> tuple[str, list[tuple[str, str]]]:
 @signed_in
 def groups(request: HttpRequest) -> HttpResponse:
     """The groups that are recorded, by name."""
-    word = request.GET.get("page", "1")
-    number = max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 5 else 1
+    number = page_number(request)
     found, more = queries.groups(page=number)
     record_consultation(viewer=current_viewer(), operation=Operation.CONSULT, what="list of groups", route="groups")
     return render(

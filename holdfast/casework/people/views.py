@@ -15,6 +15,7 @@ from holdfast.casework.concern.queries import born_in_words
 from holdfast.register.models import Case
 from holdfast.register.queries import case_by_reference
 from holdfast.register.search import search_people
+from holdfast.site.forms import page_number
 
 _LONGEST = 200
 
@@ -28,9 +29,7 @@ def person_search(request: HttpRequest) -> HttpResponse:
         return render(request, "casework/people/search.html", {"text": "", "found": None})
     if (case := case_by_reference(viewer, text)) is not None:
         return redirect("case", case_id=case.pk)
-    word = request.POST.get("page", "1")
-    number = max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 4 else 1
-    page = search_people(viewer, text, page=number, route="person_search")
+    page = search_people(viewer, text, page=page_number(request), route="person_search")
     cases = _own_cases(each.person.pk for each in page.found)
     return render(
         request,

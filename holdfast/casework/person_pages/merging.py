@@ -29,13 +29,13 @@ from holdfast.register.actions import keep_apart, merge_people, undo_merge
 from holdfast.register.models import Merge, Person
 from holdfast.register.queries import PersonRecord, person_record, same_person
 from holdfast.register.search import likely_duplicates, search_people
+from holdfast.site.forms import page_number
 
 
 @signed_in
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Records that may be of one person, among the people whom the viewer works with."""
-    word = request.GET.get("page", "1")
-    number = max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 5 else 1
+    number = page_number(request)
     pairs, more = pairs_to_review(current_viewer(), page=number)
     return render(
         request,

@@ -17,6 +17,7 @@ from holdfast.casework.forms.questions import Question
 from holdfast.register.actions import add_place
 from holdfast.register.models import Case, Place
 from holdfast.register.words import PlaceKind
+from holdfast.site.forms import page_number
 
 PAGE = 50
 
@@ -32,8 +33,7 @@ _QUESTIONS = (
 @signed_in
 def places(request: HttpRequest) -> HttpResponse:
     """The places by name; of one kind, where one is chosen."""
-    word, kind = request.GET.get("page", "1"), request.GET.get("kind", "")
-    number = max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 5 else 1
+    number, kind = page_number(request), request.GET.get("kind", "")
     kind = kind if kind in PlaceKind.values else ""
     rows = Place.objects.filter(kind=kind) if kind else Place.objects.all()
     start = (number - 1) * PAGE

@@ -53,6 +53,7 @@ from holdfast.protocol.conditions.tree import Scalar
 from holdfast.protocol.fields import written
 from holdfast.register.models import Case
 from holdfast.register.queries import visible_cases
+from holdfast.site.forms import page_number
 
 DRAFT = "meeting"
 
@@ -61,10 +62,7 @@ DRAFT = "meeting"
 def meetings(request: HttpRequest) -> HttpResponse:
     """My meetings: those about children I work with, and those to which I am asked."""
     which: Which = "past" if request.GET.get("which") == "past" else "coming"
-    number = request.GET.get("page", "1")
-    page = queries.meetings_page(
-        current_viewer(), which, number=int(number) if number.isdecimal() and number != "0" else 1
-    )
+    page = queries.meetings_page(current_viewer(), which, number=page_number(request))
     for one in page.meetings:
         log_look(request, one, "meeting in a list")
     return render(request, "casework/meetings/list.html", {"page": page, "ways": get_args(Which)})
