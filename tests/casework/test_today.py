@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,8 +15,13 @@ from django.utils import timezone
 
 from holdfast.access.actions import involve
 from holdfast.access.models import Function
-from holdfast.access.viewer import acting_as
+from holdfast.access.viewer import Viewer, acting_as
+from holdfast.casework.models import Duty
+from holdfast.casework.today.queries import Group, Wanted, counts, work_list
 from holdfast.chronology.drafts import save_draft
+from holdfast.chronology.models import Fact
+from holdfast.protocol.calendar import LONDON
+from holdfast.register.models import Case
 from tests.access.area import SET_UP, Area
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -152,4 +159,79 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         agree(area, manager, area.case(manager, area.child(manager, f"Sam {number}")))
     with query_count() as many:
         page(client, "/?whose=agency")
-    assert len(many) <= len(few) <= 12
+    assert len(many) <= len(few) <= 13
+
+
+def owe(case: Case, viewer: Viewer, fact: Fact, title: str, due_at: datetime | None, **more: Any) -> None:
+    """A duty as the projection would store it, with a time that the test chooses."""
+    Duty.objects.create(
+        case=case, pack="test", rule=title, clauses=["ISL-7.3.4d"], title=title, because="It is owed.",
+        owed_agency=viewer.agency, owed_post=viewer.post, arises_from=fact, arose_at=fact.happened_at,
+        due_at=due_at, due_is_day=False, status=Duty.Status.DUE, **more,
+    )  # fmt: skip
+
+
+def test_what_is_owed_stands_in_groups_by_when_it_is_due() -> None:
+    area = Area()
+    manager = area.staff("Ann", post="team manager")
+    case = area.case(manager)
+    fact = agree(area, manager, case)
+    now = datetime(2026, 3, 5, 14, 0, tzinfo=LONDON)
+    day = timedelta(days=1)
+    with acting_as(manager):
+        Duty.objects.filter(case=case).delete()
+        owe(case, manager, fact, "no date", None)
+        owe(case, manager, fact, "stopped", now - 9 * day, paused=True)
+        owe(case, manager, fact, "far off but urgent", now + 60 * day, urgent=True)
+        owe(case, manager, fact, "next month", now + 30 * day)
+        owe(case, manager, fact, "in eight days", datetime(2026, 3, 13, tzinfo=LONDON))
+        owe(case, manager, fact, "in a week", datetime(2026, 3, 12, 23, 59, 59, tzinfo=LONDON))
+        owe(case, manager, fact, "tomorrow", datetime(2026, 3, 6, tzinfo=LONDON))
+        owe(case, manager, fact, "tonight", datetime(2026, 3, 5, 23, 59, 59, tzinfo=LONDON))
+        owe(case, manager, fact, "late", now - timedelta(minutes=1))
+        owe(case, manager, fact, "long late", now - 90 * day)
+        owe(case, manager, fact, "life at risk", now + timedelta(minutes=53), urgent=True)
+        page = work_list(manager, "mine", Wanted(), now=now)
+        found = counts(manager, "mine", Wanted(), now=now)
+    assert [(group, [duty.title for duty in duties]) for group, duties in page.groups] == [
+        (Group.URGENT, ["life at risk"]),
+        (Group.OVERDUE, ["long late", "late"]),
+        (Group.TODAY, ["tonight"]),
+        (Group.WEEK, ["tomorrow", "in a week"]),
+        (Group.LATER, ["far off but urgent", "in eight days", "next month"]),
+        (Group.WAITING, ["stopped", "no date"]),
+    ]
+    assert found == {group: len(duties) for group, duties in page.groups}
+
+
+def test_a_heading_counts_its_whole_group_and_pages_do_not_repeat_or_lose_a_duty() -> None:
+    area = Area()
+    manager = area.staff("Ann", post="team manager")
+    case = area.case(manager)
+    fact = agree(area, manager, case)
+    with acting_as(manager):
+        Duty.objects.filter(case=case).delete()
+        for number in range(30):
+            owe(case, manager, fact, f"Late duty {number:02}", timezone.now() - timedelta(days=3))
+        for number in range(30):
+            owe(case, manager, fact, f"Far duty {number:02}", timezone.now() + timedelta(days=90))
+    client = signed_in(area, manager)
+    pages = [page(client, f"/?whose=mine&page={number}") for number in (1, 2, 3)]
+    titles = [re.findall(r"(?:Late|Far) duty \d\d(?=</h3>)", text) for text in pages]
+    assert len({title for each in titles for title in each}) == sum(map(len, titles)) == 60
+    assert "Overdue: 30" in pages[0]
+    assert "Due later: 30" not in pages[0]
+    assert "Overdue: 30" in pages[1]
+    assert "Due later: 30" in pages[1]
+    assert "Overdue" not in re.findall(r"<h2[^>]*>([^<]*)", pages[2])
+    assert all("Owed: 30 overdue, 30 due later." in text for text in pages)
+    assert "Showing 51 to 60 of 60" in pages[2]
+    assert "not this long any more" in page(client, "/?whose=mine&page=9")
+
+
+def test_an_empty_list_says_what_to_do() -> None:
+    area = Area()
+    text = page(signed_in(area, area.staff("Ann")))
+    assert "Nothing to do here now" in text
+    assert 'href="?whose=team"' in text
+    assert 'href="/concern/"' in text

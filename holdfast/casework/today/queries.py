@@ -1,5 +1,5 @@
-"""What is owed, for a work list. Each list starts from the viewer's own cases, so it does not slow down with the
-area.
+"""What is owed, for a work list, in groups by when it is due. Each list starts from the viewer's own cases, so it does
+not slow down with the area.
 """
 
 from __future__ import annotations
@@ -7,10 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from enum import IntEnum
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as SqlCase
+from django.db.models import Count, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -24,6 +28,27 @@ from holdfast.register.models import Case
 PAGE = 25
 
 Whose = Literal["mine", "team", "agency"]
+
+
+class Group(IntEnum):
+    """The groups of a work list, in their order."""
+
+    URGENT = 0
+    OVERDUE = 1
+    TODAY = 2
+    WEEK = 3
+    LATER = 4
+    WAITING = 5
+
+
+HEADINGS = {
+    Group.URGENT: "Urgent",
+    Group.OVERDUE: "Overdue",
+    Group.TODAY: "Due today",
+    Group.WEEK: "Due in the next 7 days",
+    Group.LATER: "Due later",
+    Group.WAITING: "Clock stopped, or no date yet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +75,34 @@ class Page:
     number: int
     has_next: bool
 
+    @property
+    def groups(self) -> list[tuple[Group, list[Duty]]]:
+        """The duties of this page in their groups, the groups that have none left out."""
+        return [(Group(group), list(duties)) for group, duties in groupby(self.duties, attrgetter("group"))]
+
+    @property
+    def first(self) -> int:
+        """The place of this page's first duty in the whole list, counted from 1."""
+        return (self.number - 1) * PAGE + 1
+
 
 def work_list(viewer: Viewer, whose: Whose, wanted: Wanted, *, number: int = 1, now: datetime) -> Page:
-    """One page of what is owed: urgent first, then the longest overdue, then what is due soonest. One query."""
+    """One page of what is owed, group after group; in a group, what is due soonest first. One query."""
+    start = (number - 1) * PAGE
+    duties = _wanted(viewer, whose, wanted, now=now).annotate(group=_group(now)).select_related("case__person")
+    found = list(duties.order_by("group", *BY_URGENCY)[start : start + PAGE + 1])
+    return Page(whose, found[:PAGE], number, len(found) > PAGE)
+
+
+def counts(viewer: Viewer, whose: Whose, wanted: Wanted, *, now: datetime) -> dict[Group, int]:
+    """How many duties each group of a list holds on all its pages. One query."""
+    duties = _wanted(viewer, whose, wanted, now=now).annotate(group=_group(now))
+    found = duties.aggregate(**{each.name: Count("pk", filter=Q(group=each)) for each in Group})
+    return {each: found[each.name] for each in Group}
+
+
+def _wanted(viewer: Viewer, whose: Whose, wanted: Wanted, *, now: datetime) -> QuerySet[Duty]:
+    """The duties of a list, narrowed."""
     duties = _owed_to(viewer, whose)
     if wanted.overdue_only:
         duties = duties.filter(overdue_now(now))
@@ -62,9 +112,26 @@ def work_list(viewer: Viewer, whose: Whose, wanted: Wanted, *, number: int = 1, 
         duties = duties.filter(rule=wanted.rule)
     if wanted.case_id is not None:
         duties = duties.filter(case_id=wanted.case_id)
-    start = (number - 1) * PAGE
-    found = list(duties.select_related("case__person").order_by(*BY_URGENCY)[start : start + PAGE + 1])
-    return Page(whose, found[:PAGE], number, len(found) > PAGE)
+    return duties
+
+
+def _group(now: datetime) -> SqlCase:
+    """SQL: the group of a duty. What is urgent stands before the longest overdue, unless it is far off."""
+    tomorrow, after_the_week = _midnight(now, days=1), _midnight(now, days=8)
+    return SqlCase(
+        When(paused=True, then=Value(Group.WAITING)),
+        When(Q(due_at__isnull=True) | Q(due_at__lt=after_the_week), urgent=True, then=Value(Group.URGENT)),
+        When(due_at__isnull=True, then=Value(Group.WAITING)),
+        When(due_at__lt=now, then=Value(Group.OVERDUE)),
+        When(due_at__lt=tomorrow, then=Value(Group.TODAY)),
+        When(due_at__lt=after_the_week, then=Value(Group.WEEK)),
+        default=Value(Group.LATER),
+    )
+
+
+def _midnight(now: datetime, *, days: int) -> datetime:
+    """The midnight with which the day begins that is so many days from today."""
+    return datetime.combine(now.astimezone(LONDON).date() + timedelta(days=days), time(), LONDON)
 
 
 def first_list(viewer: Viewer, wanted: Wanted, *, now: datetime) -> Page:
@@ -99,11 +166,11 @@ def _involving(viewer: Viewer, who: Q) -> QuerySet[Involvement, UUID]:
 def meetings_today(viewer: Viewer, *, now: datetime, limit: int = 20) -> list[Meeting]:
     """The meetings of the day about the viewer's cases, or to which the viewer is asked."""
     del viewer  # the wall decides
-    local = now.astimezone(LONDON)
-    start = datetime.combine(local.date(), time(), LONDON)
     return list(
         Meeting.objects.filter(
-            status=Meeting.Status.CALLED, planned_for__gte=start, planned_for__lt=start + timedelta(days=1)
+            status=Meeting.Status.CALLED,
+            planned_for__gte=_midnight(now, days=0),
+            planned_for__lt=_midnight(now, days=1),
         )
         .filter(id__in=RawSQL("select meeting_id from wall_meeting", []))
         .order_by("planned_for", "id")[:limit]

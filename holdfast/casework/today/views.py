@@ -17,7 +17,7 @@ from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.doing import address_if_any, owed
 from holdfast.casework.drafts_list import unfinished_forms
 from holdfast.casework.today import queries
-from holdfast.casework.today.queries import Wanted, Whose
+from holdfast.casework.today.queries import HEADINGS, Group, Wanted, Whose
 from holdfast.chronology.packs import area_pack
 from holdfast.protocol.pack import Pack
 from holdfast.register.models import Case
@@ -26,11 +26,25 @@ from holdfast.site.forms import href_with, page_number
 TABS: dict[Whose, str] = {"mine": "Mine", "team": "My team", "agency": "My agency"}
 
 EMPTY: dict[Whose, str] = {
-    "mine": "Nothing is owed by you in the cases that you work on. Somebody else may owe the next step: see the lists "
-    "of your team and your agency.",
+    "mine": "Nothing is owed by you in the cases that you work on. Somebody else may owe the next step.",
     "team": "Nothing is owed by your agency in the cases that your team works on.",
     "agency": "Nothing is owed by your agency in any case that you see. Cases that you do not work on are not shown.",
 }
+WIDER: dict[Whose, tuple[Whose, str] | None] = {
+    "mine": ("team", "See what is owed in your team’s cases"),
+    "team": ("agency", "See what your agency owes"),
+    "agency": None,
+}
+"""Where to look next when a list is empty."""
+COUNTED = {
+    Group.URGENT: "urgent",
+    Group.OVERDUE: "overdue",
+    Group.TODAY: "due today",
+    Group.WEEK: "due in the next 7 days",
+    Group.LATER: "due later",
+    Group.WAITING: "with no date running",
+}
+"""How the groups are named in the line that sums the list up."""
 
 
 @signed_in
@@ -41,6 +55,9 @@ def today(request: HttpRequest) -> HttpResponse:
     pack = area_pack()
     wanted, case = queries.narrowed_to_visible(viewer, _wanted(request, pack))
     page = _page(request, viewer, wanted, now)
+    counts = queries.counts(viewer, page.whose, wanted, now=now)
+    shown = {each.duty.pk: each for each in owed(viewer, page.duties, now=now)}
+    wider = WIDER[page.whose]
     record_consultation(
         viewer=viewer,
         operation=Operation.CONSULT,
@@ -52,13 +69,18 @@ def today(request: HttpRequest) -> HttpResponse:
         request,
         "casework/today/today.html",
         {
-            "duties": owed(viewer, page.duties, now=now),
+            "groups": [
+                (HEADINGS[group], counts[group], [shown[duty.pk] for duty in duties]) for group, duties in page.groups
+            ],
+            "total": sum(counts.values()),
+            "in_all": [f"{counts[group]} {words}" for group, words in COUNTED.items() if counts[group]],
             "page": page,
             "tabs": [
                 {"text": text, "href": _tab(request, whose), "active": whose == page.whose}
                 for whose, text in TABS.items()
             ],
             "empty": EMPTY[page.whose],
+            "wider": {"href": _tab(request, wider[0]), "text": wider[1]} if wider else None,
             "wanted": wanted,
             "chosen": _chosen(request, wanted, pack, case),
             "rules": sorted(((rule.name, rule.title) for rule in pack.duties.values()), key=lambda rule: rule[1]),
