@@ -99,7 +99,9 @@ def looked_at(tale: Tale, day: int, lead: str = SOCIAL_WORKER) -> None:
 
 
 def considered(tale: Tale, day: int, lead: str = SOCIAL_WORKER) -> None:
-    """Each brother, sister, partner and child of the young person is considered."""
+    """Each brother, sister, partner and child of the young person is considered, or it is said that there are none."""
+    if not tale.family():
+        tale(f"{day} 10:20", lead, "others.named", found="none", source=texts.NO_FAMILY)
     for number, relative in enumerate(tale.family()):
         tale(
             f"{day} {10 + number % 8}:20", lead, "sibling.considered",

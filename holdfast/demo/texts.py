@@ -166,6 +166,7 @@ ENDED = "Six months in work, new friends, and no contact with the old ones. All 
 SIBLING = (
     "Spoken with at school, alone. Knows what is going on, has not been asked to do anything, and knows whom to call."
 )
+NO_FAMILY = "The mother, at home"
 PARENTS = "{Hers} mother is relieved that somebody asks. She wants to be at every meeting, and asks for help with the evenings."
 STRATEGY_REASON = "The harm comes from outside the home, and the family works with us. An assessment with a plan does more than an enquiry."
 ENQUIRY = (

@@ -60,7 +60,7 @@ def test_duties_for_programs(document: Path, capsys: Capture) -> None:
     [
         ({"facts": [{"kind": "nothing"}]}, [], "there is no kind “nothing”"),
         ({}, ["--at", "soon"], "“soon” is not a date or moment"),
-        ({}, ["--pack", "islingtn-2016"], "did you mean “islington-2016”"),
+        ({}, ["--pack", "islingtn-2016"], "Did you mean “islington-2016”"),
         (None, [], "file"),
     ],
 )
