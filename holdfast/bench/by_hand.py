@@ -136,7 +136,7 @@ def others_considered(case: Case) -> list[Owed]:
             name = fact.data["person"]["name"].casefold()
             found += [met("others-considered", duty, fact) for duty in waiting if duty.each["name"].casefold() == name]
             waiting = [duty for duty in waiting if duty.each["name"].casefold() != name]
-        elif fact.kind in {"concern.raised", "risk.decided"}:
+        elif fact.kind in {"concern.raised", "risk.decided", "others.named"}:
             due = working_days_after(day_of(fact), 5)
             waiting += [Open(fact, due, each) for each in fact.data.get("siblings") or ()]
     return found + [still_open("others-considered", duty, case) for duty in waiting]

@@ -15,6 +15,10 @@ from holdfast.protocol.parameters import Measure, Parameter
 from holdfast.protocol.parties import Parties
 from holdfast.protocol.templates import Template
 
+WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused", "duty.resumed"
+CONTROLS = (WAIVED, EXTENDED, PAUSED, RESUMED)
+"""The kinds of the common pack that speak of duties."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:

@@ -290,6 +290,30 @@ def test_a_duty_explains_itself_and_can_be_extended_and_waived_with_a_reason() -
     assert "Held by another area." in page(client_of(area, manager), address)
 
 
+@pytest.mark.clause("HOLDFAST-2", "HOLDFAST-3")
+def test_a_duty_says_who_gives_more_time_rather_than_offer_a_form_that_is_refused() -> None:
+    area = Area()
+    worker, manager = area.staff("Ann", post="social worker"), area.staff("Mia", post="team manager")
+    case = area.case(worker)
+    with acting_as(worker):
+        involve(by=worker, case_id=case.pk, role="works with", reason="Oversees", user=area.user(manager))
+    record(worker, case)
+    with acting_as(worker):
+        duty = Duty.objects.get(rule="strategy-meeting")
+    address = f"/cases/{case.pk}/duties/{duty.pk}"
+    offered = {
+        "Extend the time, with a reason": "More time is given by a manager, co-ordinator or safeguarding lead",
+        "Stop the clock, with a reason": "The clock is stopped by a manager, co-ordinator or safeguarding lead",
+    }
+    of_worker, of_manager = page(client_of(area, worker), address), page(client_of(area, manager), address)
+    for words, refusal in offered.items():
+        assert f">{words}</a>" not in of_worker
+        assert f"{words}: " in of_worker
+        assert refusal in of_worker
+        assert f">{words}</a>" in of_manager
+        assert refusal not in of_manager
+
+
 def test_what_a_rule_saw_is_left_out_where_the_reader_does_not_see_every_fact() -> None:
     area = Area()
     manager, officer = area.staff("Ann", post="team manager"), area.staff("Olu", area.police, post="gangs unit")

@@ -228,7 +228,7 @@ def calls(work: Callable[[], object]) -> int:
 
 def growth(pack: Pack, make: Callable[[int], Chronology]) -> float:
     """By how much the work grows where the facts are four times as many."""
-    small, large = make(200), make(800)
+    small, large = make(800), make(3200)
     return calls(lambda: evaluate(pack, large, AT)) / calls(lambda: evaluate(pack, small, AT))
 
 

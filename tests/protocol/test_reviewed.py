@@ -111,7 +111,7 @@ def test_a_pack_that_is_read_names_its_figures_that_the_protocol_does_not_give()
         "police-child-records-within", "overnight-intelligence-every",
     }  # fmt: skip
     figures = load_pack("islington-2016").parameters.values()
-    silent = {one.name for one in figures for value in one.values if "no figure" not in value.note}
+    silent = {one.name for one in figures for value in one.values if "the pack's" not in value.note}
     assert silent == given
 
 
@@ -124,7 +124,7 @@ def test_a_duty_whose_clock_is_stopped_is_listed_by_the_date_that_is_shown() -> 
         islington,
         "2026-03-20",
         fact("a", "2026-03-04T10:00", kind_="risk.decided", **agreed),
-        fact("p", "2026-03-05T10:00", kind_="duty.paused", **stopped),
+        fact("p", "2026-03-05T10:00", kind_="duty.paused", by_="children's social care / team manager", **stopped),
     )
     dates = [duty.due.isoformat() for duty in found.duties if duty.due]
     assert dates == sorted(dates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,18 +14,19 @@ from holdfast.access.may import case_team
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.queries import visible_facts
 from holdfast.casework.case_page.views import frame
-from holdfast.casework.doing import may_record, owed
+from holdfast.casework.doing import owed
 from holdfast.casework.models import Duty
 from holdfast.casework.projection import answer_for
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
-from holdfast.protocol.evaluation import evaluate
-from holdfast.protocol.explanation import Explanation, explain
-from holdfast.protocol.pack import Pack
+from holdfast.protocol.duty import Duty as Answer
+from holdfast.protocol.engine import Refused
+from holdfast.protocol.evaluation import Evaluation, check, evaluate
+from holdfast.protocol.explanation import explain
+from holdfast.protocol.facts import Fact
+from holdfast.protocol.pack import EXTENDED, PAUSED, RESUMED, WAIVED
 from holdfast.protocol.parties import fills
 from holdfast.register.models import Case
-
-WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused", "duty.resumed"
 
 
 @case_team
@@ -48,22 +50,43 @@ def duty(request: HttpRequest, case: Case, duty_id: UUID) -> HttpResponse:
             "explanation": explanation,
             "saw": explanation.ground.because if explanation and explanation.ground and sees_all else "",
             "waivers": [pack.parties.title(party) for party in explanation.can_be_waived_by] if explanation else [],
-            "other_ways": _other_ways(viewer, pack, case, row, explanation) if row.status == Duty.Status.DUE else [],
+            "other_ways": _other_ways(viewer, case, row, answer, evaluation) if row.status == Duty.Status.DUE else [],
             "errors": [],
         },
     )
 
 
-def _other_ways(
-    viewer: Viewer, pack: Pack, case: Case, row: Duty, explanation: Explanation | None
-) -> list[tuple[str, str]]:
-    """What can be done with a duty other than meeting it: each with its address, as far as the viewer may."""
-    may_waive = explanation is not None and any(fills(viewer.party, party) for party in explanation.can_be_waived_by)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something that can be done with a duty other than meeting it. `refused` says why this viewer may not."""
+
+    words: str
+    address: str
+    refused: Refused | None
+
+
+def _other_ways(viewer: Viewer, case: Case, row: Duty, answer: Answer | None, evaluation: Evaluation) -> list[Way]:
+    """What can be done with an open duty. Whether the viewer may is asked of the protocol, before a form is offered."""
+    if answer is None:
+        return []
+    may_waive = any(fills(viewer.party, party) for party in answer.rule.waived_by)
     offered = [(WAIVED, "Waive it, with a reason", may_waive), (EXTENDED, "Extend the time, with a reason", True),
                (PAUSED, "Stop the clock, with a reason", not row.paused),
                (RESUMED, "Start the clock again", row.paused)]  # fmt: skip
     return [
-        (words, f"{reverse('fact_new', kwargs={'case_id': case.pk, 'kind': kind})}?duty={row.pk}")
+        Way(
+            words,
+            f"{reverse('fact_new', kwargs={'case_id': case.pk, 'kind': kind})}?duty={row.pk}",
+            _refusal(viewer, kind, answer, evaluation),
+        )
         for kind, words, is_open in offered
-        if is_open and kind in pack.kinds and may_record(viewer, pack.kinds[kind])
+        if is_open and kind in evaluation.pack.kinds
     ]
+
+
+def _refusal(viewer: Viewer, kind: str, answer: Answer, evaluation: Evaluation) -> Refused | None:
+    """The refusal that the viewer would meet with a form that is filled in."""
+    filled = {"rule": answer.rule.name, "arises_from": answer.fact.id, "for": answer.for_, "reason": "…"}
+    moved = {"new_due": evaluation.at.isoformat()} if kind == EXTENDED else {}
+    asked = Fact("asked", kind, evaluation.at, evaluation.at, viewer.party, filled | moved)
+    return next(iter(check(evaluation.pack, evaluation.chronology, asked)), None)

@@ -181,6 +181,7 @@ _OF_CONTEXT: dict[str, Getter] = {
     "chaired": _quorum("chaired"),
     "missing": _quorum("missing"),
     "all considered": _quorum("considered"),
+    "owners": lambda context: context.owners,
 }
 
 

@@ -56,10 +56,11 @@ class Context:
     """The moving part of an evaluation: the fact in hand, the states as they stand, the day on which one looks.
 
     `day` is the London day (ordinal) of the fact, or the day on which one looks where there is no fact. `states` holds
-    a StateNow for each state, or a dict of them by key where the state is keyed.
+    a StateNow for each state, or a dict of them by key where the state is keyed. `owners` are the parties that owe the
+    open duties of which a fact speaks; None where it speaks of none.
     """
 
-    __slots__ = ("arising", "birth", "criteria", "data", "day", "each", "fact", "quorum_of", "sex", "states")
+    __slots__ = ("arising", "birth", "criteria", "data", "day", "each", "fact", "owners", "quorum_of", "sex", "states")
 
     def __init__(self, birth: Birth | None, sex: str | None, states: States, day: int) -> None:
         self.birth = birth
@@ -72,6 +73,7 @@ class Context:
         self.each: Any = None
         self.criteria: Mapping[str, bool | None] = {}
         self.quorum_of: Callable[[Context], Quorum] | None = None
+        self.owners: list[str] | None = None
 
 
 Getter = Callable[[Context], Any]

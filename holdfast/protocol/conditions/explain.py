@@ -167,6 +167,8 @@ class Explainer:
                 return context.sex
             case "happened":
                 return context.fact.happened.isoformat() if context.fact else None
+            case "owners":
+                return context.owners
             case "quorate" | "chaired" | "missing" | "all considered":
                 part = "considered" if function == "all considered" else function
                 return getattr(context.quorum_of(context), part) if context.quorum_of else None

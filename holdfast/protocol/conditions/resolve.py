@@ -81,6 +81,7 @@ class Scope:
     each: Type | None = None
     criteria: frozenset[str] | None = None
     meeting: bool = False
+    of_duties: bool = False
     considers: bool = False
 
 
@@ -142,7 +143,7 @@ class _Resolver:
                 return Or(tuple(resolve_condition(part, self.scope) for part in parts)), YES_NO
         raise ConditionError(f"{type(node).__name__} cannot stand in a condition")
 
-    def name(self, word: str, column: int) -> tuple[Node, Type]:  # noqa: PLR0911  one case for each built-in word
+    def name(self, word: str, column: int) -> tuple[Node, Type]:  # noqa: C901, PLR0911  one case for each built-in word
         scope = self.scope
         if scope.fields is not None and word in scope.fields:
             return Field(word), scope.fields[word]
@@ -165,6 +166,8 @@ class _Resolver:
                 return Call(word), YES_NO
             case "missing" if scope.meeting:
                 return Call("missing"), list_of(TEXT)
+            case "owners" if scope.of_duties:
+                return Call("owners"), list_of(PARTY)
             case "happened" if scope.fields is not None:
                 return Call("happened"), MOMENT
         if word in scope.world.states:
@@ -317,6 +320,10 @@ class _Resolver:
                 node if node.value is NOTHING or wanted.name == "any" else Constant(self.constant(node.value, wanted))
             )
         found = (kind.item or ANY) if items else kind
+        if isinstance(node, Parameter) and wanted.name == "party" and found.values:
+            for value in found.values:
+                self.kept_as_written(str(value), wanted)
+            return node
         if not comparable(found, wanted):
             raise ConditionError(f"{found} and {wanted} can never be the same")
         return node
@@ -341,6 +348,12 @@ class _Resolver:
             case "list":
                 raise ConditionError(f"this is a list: ask whether it `includes` “{value}”")
         raise ConditionError(f"this is {wanted} and cannot be compared with “{value}”")
+
+    def kept_as_written(self, text: str, wanted: Type) -> None:
+        """A party in a list of a parameter is written as it is kept, because the list is compared as it stands."""
+        found = self.party(text, wanted)
+        if found != text:
+            raise ConditionError(f"“{text}” stands in a list of parties: write “{found}”")
 
     def choice(self, value: Scalar | Nothing, kind: Type) -> Scalar:
         values = kind.values or ()

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from holdfast.protocol.calendar import day_of, moment
 from holdfast.protocol.durations import Deadline
 from holdfast.protocol.duty import Duty
-from holdfast.protocol.engine.layout import EXTENDED, PAUSED, RESUMED
 from holdfast.protocol.facts import Fact
+from holdfast.protocol.pack import EXTENDED, PAUSED, RESUMED
 
 
 def addressed(fact: Fact, opens: Iterable[Duty]) -> list[Duty]:

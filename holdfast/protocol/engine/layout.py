@@ -28,10 +28,20 @@ from holdfast.protocol.conditions.tree import (
 from holdfast.protocol.engine.deadlines import DeadlineOf, deadline_of
 from holdfast.protocol.engine.keys import DutyKey, KeyUse, key_of_each, key_use, stands_alone
 from holdfast.protocol.meetings import Quorum, quorum
-from holdfast.protocol.pack import Constraint, DecisionRule, DutyRule, Kind, Pack, Refusal, State, Trigger
+from holdfast.protocol.pack import (
+    CONTROLS,
+    WAIVED,
+    Constraint,
+    DecisionRule,
+    DutyRule,
+    Kind,
+    Pack,
+    Refusal,
+    State,
+    Trigger,
+)
 from holdfast.protocol.parameters import Measure
 
-WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused", "duty.resumed"
 ALWAYS = 10**7
 
 
@@ -206,7 +216,7 @@ class _Layout:
         factors = self.pack.factors
         return KindSteps(
             kind,
-            control=kind.name if kind.name in {WAIVED, EXTENDED, PAUSED, RESUMED} else None,
+            control=kind.name if kind.name in CONTROLS else None,
             closes_case=kind.closes_case,
             factors=tuple(
                 one.name

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from holdfast.protocol.conditions.context import Context
-from holdfast.protocol.engine.layout import WAIVED, KindSteps, Program
+from holdfast.protocol.engine.layout import KindSteps, Program
 from holdfast.protocol.facts import Fact
+from holdfast.protocol.pack import WAIVED
 from holdfast.protocol.parties import fills
 from holdfast.protocol.words import listed
 

@@ -15,20 +15,12 @@ from holdfast.protocol.durations import NO_DEADLINE
 from holdfast.protocol.duty import Duty, Ending, Held
 from holdfast.protocol.engine.controls import MOVES, addressed
 from holdfast.protocol.engine.keys import KeyUse
-from holdfast.protocol.engine.layout import (
-    ALWAYS,
-    WAIVED,
-    KindSteps,
-    Meet,
-    Program,
-    RuleSteps,
-    program_of,
-)
+from holdfast.protocol.engine.layout import ALWAYS, KindSteps, Meet, Program, RuleSteps, program_of
 from holdfast.protocol.engine.refusals import Refused, refusals_of
 from holdfast.protocol.engine.states import States, end_all, move_states
 from holdfast.protocol.facts import Chronology, Fact
 from holdfast.protocol.meetings import Quorum
-from holdfast.protocol.pack import DecisionRule, DutyRule, Pack
+from holdfast.protocol.pack import WAIVED, DecisionRule, DutyRule, Pack
 from holdfast.protocol.people import party_of
 from holdfast.protocol.words import day_in_words
 
@@ -98,6 +90,8 @@ class Run:
                 self.come_of_age(fact.day)
             if steps.quorum_of is not None:
                 context.quorum_of = _Once(steps.quorum_of)
+            if steps.control is not None:
+                context.owners = self.owners_of(fact)
             if steps.guarded:
                 refusals = refusals_of(fact, steps, context, self.program)
                 if refusals:
@@ -399,12 +393,25 @@ class Run:
 
     def control(self, fact: Fact, control: str) -> None:
         """Waive, extend, pause or resume the open duties that a fact speaks of."""
-        number = self.program.numbers.get(fact.data.get("rule", ""))
-        for duty in addressed(fact, self.opens.get(number, ())) if number is not None else ():
+        for duty in self.spoken_of(fact):
             if control == WAIVED:
                 self.end(duty, "waived", fact, fact.data.get("reason", ""))
             else:
                 MOVES[control](duty, fact)
+
+    def spoken_of(self, fact: Fact) -> list[Duty]:
+        """The open duties that a fact about duties speaks of."""
+        number = self.program.numbers.get(fact.data.get("rule", ""))
+        return [] if number is None else addressed(fact, self.opens.get(number, ()))
+
+    def owners_of(self, fact: Fact) -> list[str] | None:
+        """Who owes the open duties that a fact speaks of; None where none is open."""
+        duties = self.spoken_of(fact)
+        if not duties:
+            return None
+        each_its_own = any(owner.kind in {"recorder", "each"} for owner in duties[0].rule.owed_by)
+        owners = (self.owner(duty) for duty in (duties if each_its_own else duties[:1]))
+        return list(dict.fromkeys(party for party in owners if party))
 
     def owner(self, duty: Duty) -> str | None:
         """Who owes a duty: the first of the rule's owners who is there."""

@@ -9,7 +9,7 @@ from holdfast.protocol.conditions.compile import Linker
 from holdfast.protocol.conditions.resolve import Scope, World
 from holdfast.protocol.conditions.types import Type
 from holdfast.protocol.declaration import Source
-from holdfast.protocol.pack import Criterion, Kind, Trigger
+from holdfast.protocol.pack import CONTROLS, Criterion, Kind, Trigger
 from holdfast.protocol.parameters import Parameter
 from holdfast.protocol.parties import Parties
 from holdfast.protocol.problems import Problems
@@ -62,6 +62,7 @@ class Parts:
             each,
             meeting="meeting" in fields and "attendance" in fields,
             considers=self.kinds[kind].answers_field is not None,
+            of_duties=kind in CONTROLS,
         )
 
     def known_kind(self, entry: Entry, source: Source, kind: str) -> bool:

@@ -297,5 +297,8 @@ def _type_of_values(parameter: Parameter) -> Type:
         case str():
             return TEXT
         case list() as items:
-            return list_of(NUMBER if items and isinstance(items[0], int) else TEXT)
+            if items and isinstance(items[0], int):
+                return list_of(NUMBER)
+            texts = [str(text) for dated in parameter.values for text in dated.value]
+            return list_of(Type("text", values=tuple(dict.fromkeys(texts))))
     return Type("duration")
