@@ -85,7 +85,7 @@ def test_a_concern_opens_a_case_before_the_front_door() -> None:
         assert not Draft.objects.exists()
     page = desk.client.get(sent).content.decode()
     assert case.reference in page
-    assert "What happens next" in page
+    assert page.index("What you do next") < page.index("What others do")
 
 
 @pytest.mark.clause("ISL-7.3.2.3a")
@@ -265,3 +265,23 @@ def test_only_the_front_door_sees_its_list() -> None:
     with acting_as(SET_UP):
         client.force_login(area.user(teacher))
     assert client.get("/front-door/").status_code == 403
+
+
+@pytest.mark.clause("ISL-7.3.2.3a")
+def test_heading_and_question_of_the_first_page_ask_the_same_way_round() -> None:
+    area = Area()
+    desk = Desk(area, area.staff("Tess", area.school, post="pastoral lead"))
+    page = desk.client.get("/concern/").content.decode()
+    assert "is anybody in danger now?" in page
+    assert "safe now" not in page
+
+
+def test_the_question_stands_before_the_guidance_and_a_needed_name_is_not_called_optional() -> None:
+    area = Area()
+    desk = Desk(area, area.staff("Tess", area.school, post="pastoral lead"))
+    desk.begin()
+    page = desk.client.get(f"{desk.address}/seen").content.decode()
+    assert page.index("What are you worried about?") < page.index("Good practice to keep in mind")
+    who = desk.client.get(f"{desk.address}/who").content.decode()
+    assert re.search(r"First names\s*</label>", who)
+    assert re.search(r"Postcode <span[^>]*>\(optional\)</span>", who)

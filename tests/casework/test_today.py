@@ -167,7 +167,7 @@ def owe(case: Case, viewer: Viewer, fact: Fact, title: str, due_at: datetime | N
     Duty.objects.create(
         case=case, pack="test", rule=title, clauses=["ISL-7.3.4d"], title=title, because="It is owed.",
         owed_agency=viewer.agency, owed_post=viewer.post, arises_from=fact, arose_at=fact.happened_at,
-        due_at=due_at, due_is_day=False, status=Duty.Status.DUE, **more,
+        due_at=due_at, due_is_day=False, status=Duty.Status.DUE, records="flag.reviewed", **more,
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def test_what_is_owed_stands_in_groups_by_when_it_is_due() -> None:
     fact = agree(area, manager, case)
     now = datetime(2026, 3, 5, 14, 0, tzinfo=LONDON)
     day = timedelta(days=1)
-    with acting_as(manager):
+    with acting_as(SET_UP):
         Duty.objects.filter(case=case).delete()
         owe(case, manager, fact, "no date", None)
         owe(case, manager, fact, "stopped", now - 9 * day, paused=True)
@@ -191,6 +191,7 @@ def test_what_is_owed_stands_in_groups_by_when_it_is_due() -> None:
         owe(case, manager, fact, "late", now - timedelta(minutes=1))
         owe(case, manager, fact, "long late", now - 90 * day)
         owe(case, manager, fact, "life at risk", now + timedelta(minutes=53), urgent=True)
+    with acting_as(manager):
         page = work_list(manager, "mine", Wanted(), now=now)
         found = counts(manager, "mine", Wanted(), now=now)
     assert [(group, [duty.title for duty in duties]) for group, duties in page.groups] == [
@@ -209,7 +210,7 @@ def test_a_heading_counts_its_whole_group_and_pages_do_not_repeat_or_lose_a_duty
     manager = area.staff("Ann", post="team manager")
     case = area.case(manager)
     fact = agree(area, manager, case)
-    with acting_as(manager):
+    with acting_as(SET_UP):
         Duty.objects.filter(case=case).delete()
         for number in range(30):
             owe(case, manager, fact, f"Late duty {number:02}", timezone.now() - timedelta(days=3))

@@ -34,7 +34,7 @@ class Step:
     fields: tuple[str, ...] = ()
 
 
-DANGER = Step("danger", "First: is the young person safe now?", ("immediate_danger",))
+DANGER = Step("danger", "First: is anybody in danger now?", ("immediate_danger",))
 WHO = Step("who", "Who are you worried about?")
 SEEN = Step("seen", "What was seen or heard?", ("what", "gang_related", "raised_by_professional", "signs"))
 WORRYING = Step("worrying", "What makes it worrying?", ("factors", "harms", "vulnerabilities"))
@@ -49,7 +49,8 @@ CHECK = Step("check", "Check your answers")
 STEPS = (DANGER, WHO, SEEN, WORRYING, TOLD, OTHERS, CHECK)
 
 _WHO = (
-    Question("given", "text", "First names", hint="Or what the young person is called.", optional=True),
+    Question("given", "text", "First names", optional=True,
+             hint="Or what the young person is called. One name is enough; if nobody knows any, write “not known”."),
     Question("family", "text", "Family name", optional=True),
     Question("born", "date", "Date of birth", hint="Such as 27 3 2011. Leave it empty if you do not know.",
              tense="past", optional=True),
@@ -76,6 +77,12 @@ def fields_of(step: Step, kind: Kind) -> tuple[str, ...]:
 def who_form(asking: Asking, typed: Typed) -> QuestionForm:
     """The questions about the young person."""
     return QuestionForm(_WHO, asking, typed=typed)
+
+
+def name_asked(controls: Sequence[Control]) -> list[Control]:
+    """The questions about the young person, the names not called optional: one of the two is needed."""
+    names = {"given", "family"}
+    return [replace(control, optional=False) if control.name in names else control for control in controls]
 
 
 def step_form(step: Step, kind: Kind, asking: Asking, typed: Typed) -> KindForm:
@@ -142,7 +149,7 @@ def split_factors(
             continue
         strong = [option for option in control.options if option["value"] in bands]
         others = [option for option in control.options if option["value"] not in bands]
-        made.append(replace(control, options=strong, title=f"{control.title} ({_years(bands)})"))
+        made.append(replace(control, options=strong, title=f"{control.title} First, {_years(bands)}"))
         made.append(replace(control, options=others, title="Do any of these apply as well?", hint="", clauses=(),
                             optional=True, problem="", anchor="factors-others"))  # fmt: skip
     return made, _years(bands) if bands else ""

@@ -241,6 +241,7 @@ class _Page:
         controls, band = steps.split_factors(self.form.controls, area_pack().factors, self._age())
         context |= {"controls": controls, "band": band}
         if self.step is WHO:
+            context |= {"controls": steps.name_asked(controls)}
             return render(self.request, "casework/concern/who.html", context | self._who())
         return render(self.request, "casework/concern/step.html", context)
 
@@ -331,7 +332,8 @@ def concern_sent(request: HttpRequest, case: Case, fact_id: UUID) -> HttpRespons
         {
             "case": case,
             "fact": fact,
-            "duties": duties,
+            "mine": [each for each in duties if each.is_mine],
+            "others": [each for each in duties if not each.is_mine],
             "in_danger": bool(fact.data.get("immediate_danger")),
             "front_door": queries.front_door_contacts(),
             "teams": queries.front_door_teams(),
