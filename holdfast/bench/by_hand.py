@@ -163,10 +163,14 @@ def decline_told(case: Case) -> list[Owed]:
     """A referrer who is declined is told within 5 working days."""
     found: list[Owed] = []
     waiting: list[Open] = []
+    asked = None
     for fact in case.facts:
-        if fact.kind == "referrer.told":
-            found += [met("decline-told", duty, fact) for duty in waiting]
-            waiting = []
+        if fact.kind == "gangs-team.requested":
+            asked = fact.by.partition(" / ")[0] if fact.by else None
+        elif fact.kind == "referrer.told":
+            if asked is None or fact.data.get("who", "").partition(" / ")[0] == asked:
+                found += [met("decline-told", duty, fact) for duty in waiting]
+                waiting = []
         elif fact.kind == "panel.decided" and fact.data.get("outcome") == "declined":
             waiting.append(Open(fact, working_days_after(day_of(fact), 5)))
     return found + [still_open("decline-told", duty, case) for duty in waiting]

@@ -68,22 +68,22 @@ def concern(
     tale(when, who, "concern.raised", **data)
 
 
-def accepted(tale: Tale, day: int, *, lead: str = SOCIAL_WORKER, level: str | int = 3) -> None:
+def accepted(tale: Tale, day: int, *, lead: str = SOCIAL_WORKER, who: str = SCHOOL, level: str | int = 3) -> None:
     """The front door allocates the concern on `day`, and somebody takes the lead."""
     tale(
         f"{day} 11:05", FRONT_DOOR, "front-door.decided",
         threshold="specialist" if lead == SOCIAL_WORKER else "targeted",
         level=level, allocated_to=tale.party(lead), reasons=tale.says(*texts.ALLOCATED),
     )  # fmt: skip
-    answered(tale, day)
+    answered(tale, day, who)
     tale(f"{day} 15:40", lead, "lead.named", party=tale.party(lead), name=tale.cast[lead].name)
 
 
-def answered(tale: Tale, day: int) -> None:
+def answered(tale: Tale, day: int, who: str = SCHOOL) -> None:
     """Whoever raised the concern hears what the front door decided."""
     tale(
         f"{day} 12:10", FRONT_DOOR, "front-door.referrer-told",
-        who=tale.party(SCHOOL), what="What was decided, who leads now, and whom to call.",
+        who=tale.party(who), what="What was decided, who leads now, and whom to call.",
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def considered(tale: Tale, day: int, lead: str = SOCIAL_WORKER) -> None:
 def opened(tale: Tale, day: int, *, lead: str = SOCIAL_WORKER, who: str = SCHOOL) -> None:
     """A concern on `day`, and the first week done as it should be."""
     concern(tale, f"{day} 16:10", who)
-    accepted(tale, day + 1, lead=lead)
+    accepted(tale, day + 1, lead=lead, who=who)
     looked_at(tale, day + 2, lead)
 
 

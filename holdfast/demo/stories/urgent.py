@@ -99,7 +99,7 @@ def danger(tale: Tale) -> None:
         tale, "-2 03:10", "immediate-strategy", "new strategy meeting", MANAGER, RESPONSE,
         chair=MANAGER, considers=("immediate-safety", "risk-to-children", "section-47", "strategy-meeting"),
     )  # fmt: skip
-    answered(tale, -2)
+    answered(tale, -2, RESPONSE)
     tale(
         "-2 10:00",
         FRONT_DOOR,
