@@ -230,6 +230,29 @@ def test_a_heading_counts_its_whole_group_and_pages_do_not_repeat_or_lose_a_duty
     assert "not this long any more" in page(client, "/?whose=mine&page=9")
 
 
+def test_who_works_through_a_team_begins_with_what_their_post_owes_there() -> None:
+    area = Area()
+    team = area.team(area.care, "Contact")
+    manager = area.staff("Ann", post="team manager")
+    colleague = area.staff("Bo", post="front door", team=team)
+    case = area.case(manager)
+    with acting_as(manager):
+        involve(by=manager, case_id=case.pk, role="works with", reason="Allocated", team=team)
+    fact = agree(area, manager, case)
+    with acting_as(SET_UP):
+        Duty.objects.filter(case=case).delete()
+        owe(case, manager, fact, "Owed by the manager", timezone.now())
+        owe(case, colleague, fact, "Owed by the front door", timezone.now())
+    client = signed_in(area, colleague)
+    first = page(client)
+    assert "Owed by the front door</h3>" in first
+    assert "Owed by the manager</h3>" not in first
+    assert "Owed by my post" in first
+    everything = page(client, "/?whose=team")
+    assert "Owed by the manager</h3>" in everything
+    assert "Owed by the front door</h3>" in everything
+
+
 def test_an_empty_list_says_what_to_do() -> None:
     area = Area()
     text = page(signed_in(area, area.staff("Ann")))

@@ -134,13 +134,18 @@ def _midnight(now: datetime, *, days: int) -> datetime:
     return datetime.combine(now.astimezone(LONDON).date() + timedelta(days=days), time(), LONDON)
 
 
-def first_list(viewer: Viewer, wanted: Wanted, *, now: datetime) -> Page:
-    """The list to begin with: mine; where I work through my team alone and owe nothing myself, my team's."""
-    mine = work_list(viewer, "mine", wanted, now=now)
+def first_list(viewer: Viewer, wanted: Wanted, *, number: int = 1, now: datetime) -> tuple[Page, Wanted]:
+    """The list to begin with, and what it is narrowed to: mine; where I work through my team alone and owe nothing
+    myself, what my post owes in my team's cases; where that is nothing, all that is owed there.
+    """
+    mine = work_list(viewer, "mine", wanted, number=number, now=now)
     if mine.duties or not viewer.team_ids:
-        return mine
-    teams = work_list(viewer, "team", wanted, now=now)
-    return teams if teams.duties else mine
+        return mine, wanted
+    for narrowed in (replace(wanted, my_post_only=True), wanted):
+        teams = work_list(viewer, "team", narrowed, number=number, now=now)
+        if teams.duties:
+            return teams, narrowed
+    return mine, wanted
 
 
 def _owed_to(viewer: Viewer, whose: Whose) -> QuerySet[Duty]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import get_args
 from uuid import UUID
@@ -54,7 +55,7 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     pack = area_pack()
     wanted, case = queries.narrowed_to_visible(viewer, _wanted(request, pack))
-    page = _page(request, viewer, wanted, now)
+    page, wanted = _page(request, viewer, wanted, now)
     counts = queries.counts(viewer, page.whose, wanted, now=now)
     shown = {each.duty.pk: each for each in owed(viewer, page.duties, now=now)}
     wider = WIDER[page.whose]
@@ -82,8 +83,9 @@ def today(request: HttpRequest) -> HttpResponse:
             "empty": EMPTY[page.whose],
             "wider": {"href": _tab(request, wider[0]), "text": wider[1]} if wider else None,
             "wanted": wanted,
-            "chosen": _chosen(request, wanted, pack, case),
-            "rules": sorted(((rule.name, rule.title) for rule in pack.duties.values()), key=lambda rule: rule[1]),
+            "chosen": _chosen(request, page.whose, wanted, pack, case),
+            "post": "mine" if wanted.my_post_only else None,
+            "rules": _rules(pack),
             "meetings": [
                 (meeting, _meeting_title(pack, meeting.kind), address_if_any("meeting", number=meeting.number))
                 for meeting in queries.meetings_today(viewer, now=now)
@@ -95,13 +97,13 @@ def today(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, viewer: Viewer, wanted: Wanted, now: datetime) -> queries.Page:
+def _page(request: HttpRequest, viewer: Viewer, wanted: Wanted, now: datetime) -> tuple[queries.Page, Wanted]:
     asked = request.GET.get("whose", "")
     number = page_number(request)
     for whose in get_args(Whose):
         if asked == whose:
-            return queries.work_list(viewer, whose, wanted, number=number, now=now)
-    return queries.first_list(viewer, wanted, now=now)
+            return queries.work_list(viewer, whose, wanted, number=number, now=now), wanted
+    return queries.first_list(viewer, wanted, number=number, now=now)
 
 
 def _wanted(request: HttpRequest, pack: Pack) -> Wanted:
@@ -122,12 +124,22 @@ def _tab(request: HttpRequest, whose: Whose) -> str:
     return href_with(request, whose=whose, page=None)
 
 
-def _chosen(request: HttpRequest, wanted: Wanted, pack: Pack, case: Case | None) -> list[dict[str, str]]:
+def _rules(pack: Pack) -> list[tuple[str, str]]:
+    """The rules to choose from, by title; those that share a title are told apart by their clauses."""
+    titles = Counter(rule.title for rule in pack.duties.values())
+    named = [
+        (rule.name, rule.title if titles[rule.title] == 1 else f"{rule.title} ({', '.join(rule.clauses)})")
+        for rule in pack.duties.values()
+    ]
+    return sorted(named, key=lambda rule: (rule[1], rule[0]))
+
+
+def _chosen(request: HttpRequest, whose: Whose, wanted: Wanted, pack: Pack, case: Case | None) -> list[dict[str, str]]:
     chosen = []
     if wanted.overdue_only:
         chosen.append({"text": "Overdue only", "href": href_with(request, overdue=None, page=None)})
     if wanted.my_post_only:
-        chosen.append({"text": "Owed by my post", "href": href_with(request, post=None, page=None)})
+        chosen.append({"text": "Owed by my post", "href": href_with(request, whose=whose, post=None, page=None)})
     if wanted.rule:
         chosen.append({"text": pack.duties[wanted.rule].title, "href": href_with(request, rule=None, page=None)})
     if case is not None:
