@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from holdfast.protocol import Fact, Subject, working_days_after
+from holdfast.protocol.calendar import moment
 
 SOCIAL_CARE, POLICE_GANGS, HEALTH = "children's social care", "police / gangs unit", "health"
 CHAIRS = {
@@ -143,7 +144,7 @@ def others_considered(case: Case) -> list[Owed]:
 
 
 def return_interview(case: Case) -> list[Owed]:
-    """A child who comes back is interviewed within 3 working days."""
+    """A child who comes back is interviewed within 72 hours of it."""
     found: list[Owed] = []
     waiting: list[Open] = []
     grown = eighteenth_birthday(case)
@@ -155,7 +156,7 @@ def return_interview(case: Case) -> list[Owed]:
             found += [met("return-interview", duty, fact) for duty in waiting]
             waiting = []
         elif fact.kind == "missing.returned" and fact.day < grown:
-            waiting.append(Open(fact, working_days_after(day_of(fact), 3)))
+            waiting.append(Open(fact, moment(fact.data["returned_at"]).timestamp() + 72 * HOUR))
     return found + [left_at("return-interview", duty, case, grown) for duty in waiting]
 
 

@@ -315,7 +315,7 @@ def test_gold_group(chronology: str, at: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ROW,
     [
-        ("missing-over-easter", "2026-04-02T12:00", ["return-interview (r): due 2026-04-09"]),
+        ("missing-over-easter", "2026-04-02T12:00", ["return-interview (r): due 2026-04-05T10:00:00+01:00"]),
     ],
 )
 def test_return_home_interview(chronology: str, at: str, expected: list[str]) -> None:

@@ -185,14 +185,14 @@ def returned_overdue(tale: Tale) -> None:
 def interviewed(tale: Tale) -> None:
     flag_current(tale, -45)
     tale(
-        "-5 22:00",
+        "-4 22:00",
         MISSING,
         "missing.reported",
-        since=tale.clock("-5 17:00"),
+        since=tale.clock("-4 17:00"),
         missing_from="home",
         reported_to_police=True,
     )
-    tale("-3 06:30", MISSING, "missing.returned", returned_at=tale.clock("-3 05:50"))
+    tale("-2 06:30", MISSING, "missing.returned", returned_at=tale.clock("-2 05:50"))
     tale(
         "-1 15:00",
         INTERVIEWER,
