@@ -94,7 +94,9 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _answer(request, error.status_code, Error(says=str(error)))
+    # Where a body cannot be read, the framework puts its own words in place of the parser's, which say what to mend.
+    told = error.__cause__ if isinstance(error.__cause__, HttpError) else error
+    return _answer(request, error.status_code, Error(says=str(told)))
 
 
 @open_to_all

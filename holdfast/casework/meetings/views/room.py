@@ -55,15 +55,24 @@ from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
 
 
+_NEW = "new-"
+"""Before the names of the inputs about somebody who is not on the list."""
+
+
 @of_meeting
 def meeting(request: HttpRequest, listed: Listed) -> HttpResponse:
     """When, where, who is asked; in the room, who is here and whether that makes a quorum."""
+    return _shown(request, listed)
+
+
+def _shown(request: HttpRequest, listed: Listed, typed: dict[str, list[str]] | None = None) -> HttpResponse:
+    """The meeting's page; `typed` is what was typed about somebody who is not on the list."""
     log_look(request, listed, "meeting")
     one = listed.meeting
     context = frame(listed, "meeting") | {"errors": []}
     if one.status != Meeting.Status.CALLED or not listed.children:
         return render(request, "casework/meetings/meeting.html", context | _recorded(listed))
-    return render(request, "casework/meetings/meeting.html", context | _room(listed) | _newcomer(listed))
+    return render(request, "casework/meetings/meeting.html", context | _room(listed) | _newcomer(listed, typed))
 
 
 def _recorded(listed: Listed) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def _newcomer_form(listed: Listed, typed: dict[str, list[str]] | None) -> Questi
         ],
         Asking(area_pack(), timezone.now()),
         typed=typed,
-        prefix="new-",
+        prefix=_NEW,
     )
 
 
@@ -123,6 +132,7 @@ def meeting_attendance(request: HttpRequest, listed: Listed) -> HttpResponse:
     # clause: ISL-7.3.2.2b
     viewer = current_viewer()
     came = [one for one in map(_uuid, request.POST.getlist("came")) if one]
+    newcomer = typed_in(request)
     try:
         record_attendance(
             by=viewer,
@@ -132,13 +142,17 @@ def meeting_attendance(request: HttpRequest, listed: Listed) -> HttpResponse:
             part_of=_known_part(request.POST.get("part_of", "")),
         )
         if request.POST.get("do") == "add":
-            _add(viewer, listed, typed_in(request))
+            _add(viewer, listed, newcomer)
+            newcomer = {}
     except Refused as refused:
         messages.warning(request, str(refused))
     if _by_script(request):
         found = evaluations([case.pk for case in listed.children])
         standing = in_words(listed.meeting, quorum_now(listed.meeting, found))
         return render(request, "casework/meetings/quorum.html", {"standing": standing})
+    # Somebody who was typed and is not on the list yet stays typed.
+    if any(value.strip() for name, values in newcomer.items() if name.startswith(_NEW) for value in values):
+        return _shown(request, listed, newcomer)
     return redirect("meeting", number=listed.meeting.number)
 
 
