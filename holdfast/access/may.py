@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
@@ -22,6 +23,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Function, Operation
 from holdfast.access.viewer import Viewer
@@ -94,6 +96,14 @@ def needs(*functions: Function) -> Callable[[View[P]], View[P]]:
     return declare_view
 
 
+_CASE: BuiltQuery[Any] = BuiltQuery(
+    lambda case_id: (
+        apps.get_model("register", "Case").objects.select_related("person", "place", "group").filter(pk=case_id)
+    ),
+    case_id=UUID,
+)
+
+
 def case_team(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Those involved in the case may use it. The `case_id` of the address becomes the argument `case`, a `Case`.
 
@@ -104,8 +114,7 @@ def case_team(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     def guarded(request: HttpRequest, *args: Any, case_id: Any, **kwargs: Any) -> HttpResponseBase:
         if stopped := _not_acting(request):
             return stopped
-        cases = apps.get_model("register", "Case").objects.select_related("person", "place", "group")
-        case = cases.filter(pk=case_id).first()
+        case = _CASE.first(case_id=case_id)
         if case is None:
             return _denied(request, 404, case_ids=[case_id])
         return view(request, *args, case=case, **kwargs)

@@ -21,11 +21,10 @@ from holdfast.api.schemas import CaseOut, CaseStateOut, FactOut, InForceOut, Pag
 from holdfast.api.storable import Text
 from holdfast.casework.case_page.actions import record
 from holdfast.casework.case_page.in_force import in_force
-from holdfast.casework.case_page.queries import visible_facts
 from holdfast.chronology.packs import UnknownKindError, area_pack, kind_named
 from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.chronology.queries import PAGE as FACTS
-from holdfast.chronology.queries import Entry, chronology_of, fact_entry
+from holdfast.chronology.queries import Entry, chronology_of, fact_entry, visible_facts
 from holdfast.protocol.calendar import WRITTEN, moment
 from holdfast.protocol.evaluation import evaluate
 from holdfast.protocol.facts import Chronology

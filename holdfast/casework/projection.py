@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.viewer import acting_as, job
 from holdfast.casework.models import Duty
 from holdfast.chronology.actions import lock_cases
@@ -52,7 +53,7 @@ def refresh_case(case_id: UUID, at: datetime, *, evaluation: Evaluation | None =
     Whoever acts must be a job, and the case be locked (`lock_cases`).
     """
     fresh = answered(case_id, area_pack(), at, evaluation=evaluation)
-    stored = {key_of(row): row for row in Duty.objects.filter(case_id=case_id)}
+    stored = {key_of(row): row for row in _STORED.all(case_id=case_id)}
     added = [row for key, row in fresh.items() if key not in stored]
     changed: list[Duty] = []
     for key, row in fresh.items():
@@ -68,6 +69,9 @@ def refresh_case(case_id: UUID, at: datetime, *, evaluation: Evaluation | None =
     if changed:
         Duty.objects.bulk_update(changed, _COMPARED)
     return len(added) + len(changed) + len(gone)
+
+
+_STORED = BuiltQuery(lambda case_id: Duty.objects.filter(case_id=case_id), case_id=UUID)
 
 
 def answered(case_id: UUID, pack: Pack, at: datetime, *, evaluation: Evaluation | None = None) -> dict[Key, Duty]:

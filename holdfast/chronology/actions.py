@@ -11,7 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models.expressions import RawSQL
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.errors import Refused
 from holdfast.access.models import Operation, User
 from holdfast.access.viewer import Viewer, acting_as, job
@@ -136,11 +138,7 @@ def withdraw_fact(*, by: Viewer, fact: Fact, reason: str, idempotency_key: str |
 
 def _once(by: Viewer, key: str | None, record: Callable[[], Fact]) -> Fact:
     """Record, or give back what the same request has recorded before."""
-    if key is None:
-        with transaction.atomic():
-            return record()
-    earlier = Fact.objects.filter(by_user_id=by.user_id, idempotency_key=key)
-    found = earlier.first()
+    found = recorded_before(by, key)
     if found is not None:
         return found
     try:
@@ -148,10 +146,20 @@ def _once(by: Viewer, key: str | None, record: Callable[[], Fact]) -> Fact:
             return record()
     except IntegrityError:
         # The same request, sent twice at once: the other one was first.
-        found = earlier.first()
+        found = recorded_before(by, key)
         if found is None:
             raise
         return found
+
+
+def recorded_before(by: Viewer, key: str | None) -> Fact | None:
+    """The fact that a request of this key has recorded for the viewer, if it was sent before."""
+    return None if key is None else _BY_KEY.first(user_id=by.author, key=key)
+
+
+_BY_KEY = BuiltQuery(
+    lambda user_id, key: Fact.objects.filter(by_user_id=user_id, idempotency_key=key)[:1], user_id=UUID, key=str
+)
 
 
 def _append(
@@ -169,8 +177,8 @@ def _append(
     purpose: Purpose,
     idempotency_key: str | None,
 ) -> Fact:
-    visible = set(Case.objects.filter(pk__in=case_ids).values_list("pk", flat=True))
-    if not visible or visible != set(case_ids):
+    visible = {case.pk: case for case in _VISIBLE.all(case_ids=list(case_ids))}
+    if not visible or visible.keys() != set(case_ids):
         raise Refused("A fact belongs to a case that you work on.", instead="Choose the case.")
     rule = recording.kind(kind)
     moment, precision = recording.moment(happened_at)
@@ -188,12 +196,22 @@ def _append(
         purpose=purpose,
         idempotency_key=idempotency_key,
     )
-    chronologies = {case_id: whole_chronology(case_id) for case_id in sorted(visible)}
+    chronologies = {case_id: whole_chronology(visible[case_id]) for case_id in sorted(visible)}
     recording.refuse_what_the_protocol_forbids(fact, chronologies.values())
     recording.write(fact, list(chronologies), [*linked, *roles], named_ids)
     recording.log(by, Operation.COLLECT, fact, list(chronologies), [*linked, *roles])
     recording.project(fact, chronologies)
     return fact
+
+
+_VISIBLE = BuiltQuery(
+    lambda case_ids: (
+        Case.objects.filter(pk__in=RawSQL("select unnest(%s::uuid[])", [case_ids]))
+        .select_related("person")
+        .order_by("pk")
+    ),
+    case_ids=list,
+)
 
 
 def _supersede(

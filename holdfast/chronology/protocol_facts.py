@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.viewer import acting_as, job
 from holdfast.chronology import packs, people
 from holdfast.chronology.models import Fact, FactCase, Precision
@@ -30,15 +31,18 @@ EVALUATING = job(
 FORMAT = "holdfast-chronology-1"
 
 
-def whole_chronology(case_id: UUID, *, as_known_at: datetime | None = None) -> Chronology:
+def whole_chronology(case: Case | UUID, *, as_known_at: datetime | None = None) -> Chronology:
     """All facts of a case for the engine, as a job that sees them all. Erased facts are left out.
 
     People of the register stand in it by id and relation, without their names: what the engine says of them may be kept
     and shown to readers who do not see each of them.
     """
     with acting_as(EVALUATING, savepoint=False):
-        case = Case.objects.select_related("person").get(pk=case_id)
-        return Chronology(_subject(case), map(_engine_fact, _facts(case_id, as_known_at).values(*_READ)))
+        if isinstance(case, UUID) or (case.person_id and case.person is None):
+            # It is not loaded, or the person whom it is about is hidden from whoever loaded it.
+            case = Case.objects.select_related("person").get(pk=case if isinstance(case, UUID) else case.pk)
+        known = _read(case.pk, as_known_at) if as_known_at else _ALL_FACTS.all(case_id=case.pk)
+        return Chronology(_subject(case), map(_engine_fact, known))
 
 
 def readable_chronologies(cases: Iterable[Case]) -> dict[UUID, Chronology]:
@@ -98,6 +102,13 @@ def _engine_fact(row: Mapping[str, Any]) -> EngineFact:
 def _facts(case_id: UUID, as_known_at: datetime | None) -> QuerySet[Fact]:
     found = facts_of([case_id], as_known_at=as_known_at).filter(erased_at__isnull=True)
     return found.order_by("happened_at", "recorded_at", "id")
+
+
+def _read(case_id: UUID, as_known_at: datetime | None) -> Any:
+    return _facts(case_id, as_known_at).values(*_READ)
+
+
+_ALL_FACTS = BuiltQuery(lambda case_id: _read(case_id, None), case_id=UUID)
 
 
 def _nameless(value: Any) -> Any:

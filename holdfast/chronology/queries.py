@@ -16,13 +16,14 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.viewer import Viewer
 from holdfast.chronology import packs, people
 from holdfast.chronology.models import Fact, FactCase
 from holdfast.register.models import Case
 from holdfast.register.queries import names_by_id
 
-PAGE = 50
+PAGE, LATEST = 50, 5
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,40 @@ def chronology_of(
     if search.strip():
         facts = facts.filter(_text_contains(search.strip()))
     start = (page - 1) * page_size
-    shown = list(facts.order_by("-happened_at", "-recorded_at", "-id")[start : start + page_size])
+    shown = list(_latest_first(facts)[start : start + page_size])
     # A page that is not full is the last: most chronologies need no second question.
     is_last = len(shown) < page_size and (shown or page == 1)
     total = start + len(shown) if is_last else facts.count()
     return ChronologyPage(entries(shown, as_known_at=as_known_at, naming=naming), page, total, page_size)
+
+
+def _latest_first(facts: QuerySet[Fact]) -> QuerySet[Fact]:
+    return facts.order_by("-happened_at", "-recorded_at", "-id")
+
+
+def latest(viewer: Viewer, case: Case, *, as_known_at: datetime | None = None) -> list[Entry]:
+    """The last `LATEST` facts of a case, the latest first, in the versions that count."""
+    if as_known_at is not None:
+        return list(chronology_of(viewer, case, as_known_at=as_known_at, page_size=LATEST).entries)
+    return entries(_LATEST_NOW.all(case_id=case.pk))
+
+
+_LATEST_NOW = BuiltQuery(
+    lambda case_id: _latest_first(_latest_versions(facts_of([case_id]), None))[:LATEST],
+    case_id=UUID,
+)
+
+
+def visible_facts(case: Case, as_known_at: datetime | None = None) -> set[UUID]:
+    """The facts of a case that whoever acts may read, as far as they had been recorded by then."""
+    if as_known_at is not None:
+        return set(facts_of([case.pk], as_known_at=as_known_at).values_list("pk", flat=True))
+    return set(_VISIBLE_NOW.all(case_id=case.pk))
+
+
+_VISIBLE_NOW = BuiltQuery(
+    lambda case_id: FactCase.objects.filter(case_id=case_id).order_by().values_list("fact_id", flat=True), case_id=UUID
+)
 
 
 def _text_contains(words: str) -> RawSQL:

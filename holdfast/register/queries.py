@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.models import Involvement
 from holdfast.access.queries import sees_widely
 from holdfast.access.viewer import Viewer
@@ -140,11 +141,18 @@ def related_to(person_ids: Iterable[UUID]) -> list[Related]:
 def people_in_case(viewer: Viewer, case: Case) -> list[CasePerson]:
     """Who stands in a case and as what, the subject first; of merged records only the one that stands for them."""
     del viewer  # the wall decides
-    rows = CasePerson.objects.filter(
-        case=case, removed_at__isnull=True, person__merged_into__isnull=True
-    ).select_related("person")
-    subject_first = RawSQL("role <> 'subject'", [])
-    return list(rows.annotate(_after=subject_first).order_by("_after", "role", "recorded_at", "id"))
+    return _IN_CASE.all(case_id=case.pk)
+
+
+_IN_CASE: BuiltQuery[CasePerson] = BuiltQuery(
+    lambda case_id: (
+        CasePerson.objects.filter(case=case_id, removed_at__isnull=True, person__merged_into__isnull=True)
+        .select_related("person")
+        .annotate(_after=RawSQL("role <> 'subject'", []))
+        .order_by("_after", "role", "recorded_at", "id")
+    ),
+    case_id=UUID,
+)
 
 
 def involved_in_case(viewer: Viewer, case: Case) -> list[Involvement]:
@@ -152,14 +160,20 @@ def involved_in_case(viewer: Viewer, case: Case) -> list[Involvement]:
     teams.
     """
     del viewer  # the wall decides
-    now = timezone.now()
-    rows = (
-        Involvement.objects.filter(case=case, from_at__lte=now)
+    return _INVOLVED.all(case_id=case.pk, now=timezone.now())
+
+
+_INVOLVED: BuiltQuery[Involvement] = BuiltQuery(
+    lambda case_id, now: (
+        Involvement.objects.filter(case=case_id, from_at__lte=now)
         .exclude(until_at__lte=now)
         .select_related("user", "team", "agency")
         .annotate(_after=RawSQL("access_involvement.role <> 'lead professional'", []))
-    )
-    return list(rows.order_by("_after", "from_at", F("team_id").asc(nulls_first=True), "id"))
+        .order_by("_after", "from_at", F("team_id").asc(nulls_first=True), "id")
+    ),
+    case_id=UUID,
+    now=datetime,
+)
 
 
 @dataclass(frozen=True)

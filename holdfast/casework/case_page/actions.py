@@ -9,16 +9,15 @@ from typing import Any
 from django.db import transaction
 
 from holdfast.access.viewer import Viewer
-from holdfast.chronology.actions import append_fact
+from holdfast.chronology.actions import append_fact, recorded_before
 from holdfast.chronology.models import Fact, Handling
-from holdfast.chronology.packs import kind_named
+from holdfast.chronology.packs import area_pack
 from holdfast.register.actions.cases import close_case, reopen_case
 from holdfast.register.models import Case
 
 REOPENED = "case.reopened"
 
 
-@transaction.atomic
 def record(
     *,
     by: Viewer,
@@ -33,15 +32,22 @@ def record(
 
     `key` is the request's own: sent twice, the fact is recorded once.
     """
-    if key is not None:
-        earlier = Fact.objects.filter(by_user_id=by.user_id, idempotency_key=key).first()
+    rule = area_pack().kinds.get(kind)
+    closes = rule is not None and rule.closes_case
+    if kind != REOPENED and not closes:
+        return append_fact(
+            by=by, kind=kind, happened_at=happened, data=data, cases=[case], handling=handling, idempotency_key=key
+        )
+    with transaction.atomic():
+        earlier = recorded_before(by, key)
         if earlier is not None:
             return earlier
-    if kind == REOPENED:
-        reopen_case(by=by, case=case, reason=str(data.get("reason", "")))
-    fact = append_fact(
-        by=by, kind=kind, happened_at=happened, data=data, cases=[case], handling=handling, idempotency_key=key
-    )
-    if kind_named(kind).closes_case:
-        close_case(by=by, case=case, reason=str(data.get("reason", "")))
-    return fact
+        reason = str(data.get("reason", ""))
+        if kind == REOPENED:
+            reopen_case(by=by, case=case, reason=reason)
+        fact = append_fact(
+            by=by, kind=kind, happened_at=happened, data=data, cases=[case], handling=handling, idempotency_key=key
+        )
+        if closes:
+            close_case(by=by, case=case, reason=reason)
+        return fact

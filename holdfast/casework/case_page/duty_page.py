@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from holdfast.access.may import case_team
 from holdfast.access.viewer import Viewer, current_viewer
-from holdfast.casework.case_page.queries import visible_facts
 from holdfast.casework.case_page.views import frame
 from holdfast.casework.doing import owed
 from holdfast.casework.models import Duty
 from holdfast.casework.projection import answer_for
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.chronology.queries import visible_facts
 from holdfast.protocol.duty import Duty as Answer
 from holdfast.protocol.engine import Refused
 from holdfast.protocol.evaluation import Evaluation, check, evaluate

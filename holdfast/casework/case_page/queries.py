@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Case as ByStatus
 from django.db.models import Q, When
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.models import Involvement
 from holdfast.access.viewer import Viewer
 from holdfast.casework.case_page.in_force import InForce, PromptShown, Unknown, cannot_tell, in_force, prompts
@@ -19,7 +20,7 @@ from holdfast.casework.models import Duty, Meeting
 from holdfast.casework.projection import BY_URGENCY, answered
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
-from holdfast.chronology.queries import Entry, chronology_of, facts_of
+from holdfast.chronology.queries import Entry, latest, visible_facts
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.evaluation import Evaluation, evaluate
 from holdfast.protocol.pack import Pack
@@ -102,15 +103,23 @@ def born_in_words(person: Person) -> str:
 
 
 def _school(person: Person) -> str:
-    place = (
-        SchoolPlace.objects.filter(Q(person=person) | Q(person__merged_into=person), until_date__isnull=True)
-        .select_related("school")
-        .order_by("-from_date", "-recorded_at", "id")
-        .first()
-    )
+    place = _SCHOOL.first(person_id=person.pk)
     if place is None:
         return "no school recorded"
     return place.school.name if place.school else place.get_provision_display().rstrip(".")
+
+
+_SCHOOL = BuiltQuery(
+    lambda person_id: (
+        SchoolPlace.objects.filter(
+            person__in=Person.objects.filter(Q(pk=person_id) | Q(merged_into=person_id)).order_by(),
+            until_date__isnull=True,
+        )
+        .select_related("school")
+        .order_by("-from_date", "-recorded_at", "id")[:1]
+    ),
+    person_id=UUID,
+)
 
 
 def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime | None = None) -> Overview:
@@ -119,7 +128,7 @@ def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime
     """
     at = as_known_at or now
     pack = area_pack()
-    evaluation = evaluate(pack, whole_chronology(case.pk, as_known_at=as_known_at), at)
+    evaluation = evaluate(pack, whole_chronology(case, as_known_at=as_known_at), at)
     visible = visible_facts(case, as_known_at)
     duties = _duties(case, visible, evaluation, as_known_at)
     shown = owed(viewer, duties[:DUTIES], now=at)
@@ -130,11 +139,9 @@ def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime
         more_duties=len(duties) > DUTIES,
         unknown=cannot_tell(evaluation, visible),
         prompts=prompts(evaluation, visible),
-        latest=chronology_of(viewer, case, as_known_at=as_known_at, page_size=5).entries,
+        latest=latest(viewer, case, as_known_at=as_known_at),
         people=people_in_case(viewer, case),
-        meetings=list(
-            Meeting.objects.filter(about__case=case, status=Meeting.Status.CALLED).order_by("planned_for", "id")[:5]
-        ),
+        meetings=_CALLED.all(case_id=case.pk),
         held=_last(evaluation, visible, "meeting.held", 3),
         plan=next(iter(_last(evaluation, visible, "plan.made", 1)), None),
         evaluation=evaluation,
@@ -168,21 +175,30 @@ def _meeting(pack: Pack, data: Mapping[str, Any]) -> str:
     return meeting.title if meeting else ""
 
 
-def visible_facts(case: Case, as_known_at: datetime | None = None) -> set[UUID]:
-    """The facts of a case that the viewer may read."""
-    return set(facts_of([case.pk], as_known_at=as_known_at).values_list("pk", flat=True))
-
-
 def _duties(case: Case, visible: set[UUID], evaluation: Evaluation, as_known_at: datetime | None) -> list[Duty]:
     """What is owed: as stored now, or as the engine answers for a past moment."""
     if as_known_at is None:
-        stored = Duty.objects.filter(case=case, status=Duty.Status.DUE).select_related("case__person")
-        return list(stored.order_by(*BY_URGENCY)[: DUTIES + 1])
+        found = _OPEN_DUTIES.all(case_id=case.pk)
+        for row in found:
+            row.case = case
+        return found
     rows = answered(case.pk, evaluation.pack, as_known_at, evaluation=evaluation).values()
     found = [row for row in rows if row.status == Duty.Status.DUE and row.arises_from_id in visible]
     for row in found:
         row.case = case
     return found
+
+
+_OPEN_DUTIES = BuiltQuery(
+    lambda case_id: Duty.objects.filter(case_id=case_id, status=Duty.Status.DUE).order_by(*BY_URGENCY)[: DUTIES + 1],
+    case_id=UUID,
+)
+_CALLED = BuiltQuery(
+    lambda case_id: Meeting.objects.filter(about__case=case_id, status=Meeting.Status.CALLED).order_by(
+        "planned_for", "id"
+    )[:5],
+    case_id=UUID,
+)
 
 
 def all_duties(viewer: Viewer, case: Case, *, now: datetime) -> list[Owed]:

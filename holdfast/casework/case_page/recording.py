@@ -90,8 +90,8 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     rule = _kind_or_404(kind)
     duty = _duty(request, case)
     begun = _begun(area_pack(), rule, duty)
-    draft = load_draft(viewer, form=kind, case_id=case.pk)
     sent = request.method == "POST"
+    draft = None if sent else load_draft(viewer, form=kind, case_id=case.pk)
     form = FactForm(rule, asking_in(viewer, case), typed=typed_in(request) if sent else typed_before(draft), data=begun)
     if sent:
         answer = _posted(request, viewer, case, rule, form)
@@ -107,7 +107,7 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
             "errors": form.errors,
             "refused": form.refused,
             "draft": draft if not sent else load_draft(viewer, form=kind, case_id=case.pk),
-            "offer": draft is not None and not sent,
+            "offer": draft is not None,
             "practice": area_pack().practice_beside(kind),
             "duty": duty,
             "may": may_record(viewer, rule),
@@ -143,20 +143,26 @@ def _posted(request: HttpRequest, viewer: Viewer, case: Case, kind: Kind, form: 
     if do == "discard":
         discard_draft(by=viewer, form=kind.name, case_id=case.pk)
         return redirect(request.get_full_path())
-    again = form.act(do)
-    save_draft(by=viewer, form=kind.name, data=form.typed, case_id=case.pk)
-    if again or (data := form.read()) is None:
+    made = None if form.act(do) else _recorded(viewer, case, kind, form, key)
+    if made is None:
+        save_draft(by=viewer, form=kind.name, data=form.typed, case_id=case.pk)
+        return None
+    discard_draft(by=viewer, form=kind.name, case_id=case.pk)
+    messages.success(request, f"Recorded: {kind.title}.")
+    return redirect("fact", case_id=case.pk, fact_id=made.pk)
+
+
+def _recorded(viewer: Viewer, case: Case, kind: Kind, form: FactForm, key: str | None) -> Fact | None:
+    data = form.read()
+    if data is None:
         return None
     try:
-        fact = record(
+        return record(
             by=viewer, case=case, kind=kind.name, data=data, happened=form.happened, handling=form.handling, key=key
         )
     except Refused as refused:
         form.refuse(refused)
         return None
-    discard_draft(by=viewer, form=kind.name, case_id=case.pk)
-    messages.success(request, f"Recorded: {kind.title}.")
-    return redirect("fact", case_id=case.pk, fact_id=fact.pk)
 
 
 def _entry_or_404(viewer: Viewer, case: Case, fact_id: UUID) -> Entry:

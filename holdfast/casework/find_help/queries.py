@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from holdfast.access.viewer import Viewer
-from holdfast.casework.case_page.queries import visible_facts
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.chronology.queries import visible_facts
 from holdfast.protocol import Chronology, Fact, ServiceAnswer, Subject, services_for
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.register.models import Case
