@@ -37,7 +37,7 @@ def call_it(page: Page, room: Room, one: Case) -> None:
     """Fill in the form by which a strategy meeting is called, and send it."""
     page.goto(f"/meetings/new?case={one.pk}&meeting=strategy")
     page.get_by_label("Brynmor Planted").check()
-    page.get_by_role("button", name="Show again who is asked").click()
+    page.get_by_role("button", name="Update who is invited").click()
     is_sound(page, "meeting-call")
     page.get_by_role("button", name="Call the meeting").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
@@ -65,9 +65,9 @@ def test_a_strategy_meeting_from_the_call_to_the_minutes(page: Page, live_server
     one, other = two_children(room)
     sign_in(page, live_server, room, room.worker)
     page.goto("/meetings/")
-    expect(page.get_by_text("No meeting is to come.")).to_be_visible()
+    expect(page.get_by_text("No meeting is planned.")).to_be_visible()
     call_it(page, room, one)
-    expect(page.get_by_text("is called. Those asked")).to_be_visible()
+    expect(page.get_by_text("is called. Those invited")).to_be_visible()
     assert len(post) == 6
     is_sound(page, "meeting-room")
     expect(page.get_by_role("heading", name="There is no quorum yet")).to_be_visible()
@@ -115,8 +115,8 @@ def test_the_room_works_without_scripts(no_script_page: Page, unscripted: Page, 
     meeting = room.strategy(one, other)
     sign_in(page, live_server, room, room.officer)
     page.goto(f"/meetings/{meeting.number}/")
-    page.get_by_role("button", name="I come").click()
-    expect(page.get_by_text("You said that you come.")).to_be_visible()
+    page.get_by_role("button", name="I will come").click()
+    expect(page.get_by_text("You said that you will come.")).to_be_visible()
     for name in ("Mo Manager", "Ola Officer", "Nia Nurse"):
         page.get_by_label(f"{name} is here").check()
     page.get_by_label("Chairs: Mo Manager").check()

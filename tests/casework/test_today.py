@@ -17,7 +17,7 @@ from holdfast.access.actions import involve
 from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.casework.models import Duty
-from holdfast.casework.today.queries import Group, Wanted, counts, work_list
+from holdfast.casework.today.queries import Group, Wanted, work_list
 from holdfast.chronology.drafts import save_draft
 from holdfast.chronology.models import Fact
 from holdfast.protocol.calendar import LONDON
@@ -193,7 +193,6 @@ def test_what_is_owed_stands_in_groups_by_when_it_is_due() -> None:
         owe(case, manager, fact, "life at risk", now + timedelta(minutes=53), urgent=True)
     with acting_as(manager):
         page = work_list(manager, "mine", Wanted(), now=now)
-        found = counts(manager, "mine", Wanted(), now=now)
     assert [(group, [duty.title for duty in duties]) for group, duties in page.groups] == [
         (Group.URGENT, ["life at risk"]),
         (Group.OVERDUE, ["long late", "late"]),
@@ -202,7 +201,7 @@ def test_what_is_owed_stands_in_groups_by_when_it_is_due() -> None:
         (Group.LATER, ["far off but urgent", "in eight days", "next month"]),
         (Group.WAITING, ["stopped", "no date"]),
     ]
-    assert found == {group: len(duties) for group, duties in page.groups}
+    assert page.counts == {group: len(duties) for group, duties in page.groups}
 
 
 def test_a_heading_counts_its_whole_group_and_pages_do_not_repeat_or_lose_a_duty() -> None:
@@ -259,3 +258,17 @@ def test_an_empty_list_says_what_to_do() -> None:
     assert "Nothing to do here now" in text
     assert 'href="?whose=team"' in text
     assert 'href="/concern/"' in text
+
+
+@pytest.mark.clause("ISL-7.3.2.2a")
+def test_the_page_that_calls_a_meeting_says_by_when_it_is_owed() -> None:
+    area = Area()
+    manager = area.staff("Ann", post="team manager")
+    owes, quiet = area.case(manager), area.case(manager, area.child(manager, "Sam"))
+    agree(area, manager, owes)
+    client = signed_in(area, manager)
+    assert "It is due <strong>in 3 working days</strong>" in page(
+        client, f"/meetings/new?case={owes.pk}&meeting=strategy"
+    )
+    assert "It is due" not in page(client, f"/meetings/new?case={quiet.pk}&meeting=strategy")
+    assert "It is due" not in page(client, f"/meetings/new?case={owes.pk}&meeting=network")

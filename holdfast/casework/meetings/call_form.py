@@ -119,7 +119,7 @@ _KEYS: Mapping[Family, str] = {"parent or carer": "parent", "young person": "you
 
 def _family_questions(who: Family, unless: str) -> list[Question]:
     key = _KEYS[who]
-    asks = "Is a parent or carer asked?" if who == "parent or carer" else "Is the young person asked?"
+    asks = "Is a parent or carer invited?" if who == "parent or carer" else "Is the young person invited?"
     hint = f"Yes, unless {unless}." if unless else ""
     clauses = ("ISL-8.2a",) if who == "parent or carer" else ("ISL-7.3.2.2c",)
     questions = [Question(key, "yes-no", asks, hint, clauses)]
@@ -263,7 +263,7 @@ class CallForm:
         name = Control("short", f"{place.key}-name", "Somebody without an account", optional=True, small=True)
         name.hint, name.text = "They get no mail: tell them yourself.", first(self.typed, name.name)
         problem = self.problems.by_name.get(f"{place.key}-why")
-        why = Control("long", f"{place.key}-why", "If nobody is asked: why not?", optional=True, small=True)
+        why = Control("long", f"{place.key}-why", "If nobody is invited: why not?", optional=True, small=True)
         why.text, why.problem = first(self.typed, why.name), problem.text if problem else ""
         why.hint = "Do not write about one child here: it stands in the record of each." if len(self.cases) > 1 else ""
         return [*([more] if more.options else []), *([name] if place.parties else []), why]
@@ -283,8 +283,8 @@ _YOURSELF = "You come for them yourself."
 
 def _why_not(place: AskedPlace) -> str:
     if not place.parties:
-        return "Ask everybody who works with the child, or say why somebody is not asked."
-    return f"Ask somebody, or say why nobody is asked{f': {place.unless}?' if place.unless else '.'}"
+        return "Invite everybody who works with the child, or say why somebody is not invited."
+    return f"Invite somebody, or say why nobody is invited{f': {place.unless}?' if place.unless else '.'}"
 
 
 def chosen_cases(typed: Typed) -> list[UUID]:

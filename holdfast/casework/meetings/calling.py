@@ -138,7 +138,7 @@ def _check(kind: str, cases: Collection[Case], planned_for: datetime, where: str
             fields={"planned_for": "Give a time from today on."},
         )
     if not any(one.case_id is None for one in asked):
-        raise Refused("Nobody is asked.", instead="Choose who comes.", clauses=area_pack().meetings[kind].clauses)
+        raise Refused("Nobody is invited.", instead="Choose who comes.", clauses=area_pack().meetings[kind].clauses)
     check_place(where, cases)
 
 
@@ -201,7 +201,7 @@ def ask_more(*, by: Viewer, meeting: Meeting, asked: Asked, link: str) -> Invita
     _must_be_called(meeting)
     _must_hold(by, meeting)
     if asked.user_id and Invitation.objects.filter(meeting=meeting, user_id=asked.user_id).exists():
-        raise Refused("They are asked already.", instead="Choose somebody else.")
+        raise Refused("They are invited already.", instead="Choose somebody else.")
     invitation = Invitation.objects.create(
         meeting=meeting, case_id=asked.case_id, user_id=asked.user_id, name=asked.name, party=asked.party
     )
@@ -281,7 +281,7 @@ def answer_invitation(*, by: Viewer, meeting: Meeting, coming: bool) -> None:
     _must_be_called(meeting)
     answer = Invitation.Answer.COMING if coming else Invitation.Answer.NOT_COMING
     if not Invitation.objects.filter(meeting=meeting, user_id=by.author).update(answer=answer):
-        raise Refused("You are not asked to this meeting.", instead="Ask whoever called it.")
+        raise Refused("You are not invited to this meeting.", instead="Ask whoever called it.")
     seen = MeetingCase.objects.filter(meeting=meeting).values_list("case_id", flat=True)
     record_consultation(viewer=by, operation=Operation.ALTER, what="answer to an invitation", case_ids=list(seen))
 
@@ -304,7 +304,7 @@ def _case_ids(meeting: Meeting) -> list[UUID]:
 
 
 def _reason(meeting: Meeting) -> str:
-    return f"Asked to meeting {meeting.number}"
+    return f"Invited to meeting {meeting.number}"
 
 
 def _give_sight(by: Viewer, meeting: Meeting, user_ids: Iterable[UUID], case_ids: Sequence[UUID]) -> None:

@@ -27,9 +27,9 @@ _log = logging.getLogger(__name__)
 
 NEW, CHANGED, CANCELLED = "new", "changed", "cancelled"
 _FIRST = {
-    NEW: "You are asked to a meeting.",
-    CHANGED: "The time or place of a meeting to which you are asked has changed.",
-    CANCELLED: "A meeting to which you were asked is called off.",
+    NEW: "You are invited to a meeting.",
+    CHANGED: "The time or place of a meeting to which you are invited has changed.",
+    CANCELLED: "A meeting to which you were invited is called off.",
 }
 
 

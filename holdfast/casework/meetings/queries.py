@@ -15,8 +15,10 @@ from django.utils import timezone
 from holdfast.access.models import Involvement
 from holdfast.access.queries import current_memberships
 from holdfast.access.viewer import Viewer
+from holdfast.casework.doing import suggested
 from holdfast.casework.meetings.models import Invitation, Meeting, MeetingCase, MeetingNote
 from holdfast.casework.meetings.places import FAMILY, Colleague
+from holdfast.casework.models import Duty
 from holdfast.chronology.packs import area_pack
 from holdfast.protocol.conditions.context import StateNow
 from holdfast.protocol.evaluation import Evaluation
@@ -204,3 +206,14 @@ def could_be_about(viewer: Viewer, first: Case | None, *, limit: int = 20) -> li
     mine = CasePerson.objects.filter(person_id=first.person_id, removed_at__isnull=True).values("case_id")
     family = cases.filter(person_id__in=around) | cases.filter(pk__in=mine)
     return list(family.exclude(pk=first.pk).order_by("person__sort_name", "id")[:limit])
+
+
+def owed_first(kind: str, cases: Sequence[Case]) -> Duty | None:
+    """The duty to hold a meeting of this kind about one of these cases that falls due first; None where none is owed.
+    One query.
+    """
+    rules = area_pack().duties
+    owed = Duty.objects.filter(
+        case__in=cases, status=Duty.Status.DUE, due_at__isnull=False, records__in=["meeting.called", "meeting.held"]
+    ).order_by("due_at", "id")
+    return next((duty for duty in owed if suggested(rules.get(duty.rule), duty).get("meeting") == kind), None)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from holdfast.access.errors import Refused
 from holdfast.access.may import signed_in
 from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.due_words import due
 from holdfast.casework.forms.controls import Typed
 from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.forms.question_form import QuestionForm
@@ -94,11 +95,13 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
         answer = _posted(request, viewer, about, form)
         if answer is not None:
             return answer
+    owed = queries.owed_first(about.kind, about.cases) if about.kind and about.cases else None
     return render(
         request,
         "casework/meetings/call.html",
         {
             "form": form,
+            "due": due(owed.due_at, is_day=owed.due_is_day, now=asking.now) if owed and not owed.paused else None,
             "errors": form.errors if sent else [],
             "refused": form.refused,
             "about": about,
@@ -194,7 +197,9 @@ def _posted(request: HttpRequest, viewer: Viewer, about: _About, form: CallForm)
         form.refuse(refused)
         return None
     discard_draft(by=viewer, form=DRAFT, case_id=case_id)
-    messages.success(request, f"Meeting {meeting.number} is called. Those asked who have an account are told by mail.")
+    messages.success(
+        request, f"Meeting {meeting.number} is called. Those invited who have an account are told by mail."
+    )
     return redirect("meeting", number=meeting.number)
 
 
@@ -272,7 +277,7 @@ def _who(viewer: Viewer, listed: Listed) -> Question:
         for one in queries.colleagues_for(viewer, listed.children)
         if one.user_id not in asked
     }
-    return Question("who", "one of", "Who else is asked?", choices=choices, optional=True)
+    return Question("who", "one of", "Who else is invited?", choices=choices, optional=True)
 
 
 _WITHOUT_ACCOUNT = (
@@ -297,7 +302,7 @@ def _change(viewer: Viewer, listed: Listed, answers: dict[str, Any], link: str) 
         where=answers.get(WHERE, ""),
         link=link,
     )
-    return "Changed. Those asked who have an account are told by mail."
+    return "Changed. Those invited who have an account are told by mail."
 
 
 def _ask(viewer: Viewer, listed: Listed, answers: dict[str, Any], link: str) -> str:
@@ -312,7 +317,7 @@ def _ask(viewer: Viewer, listed: Listed, answers: dict[str, Any], link: str) -> 
         raise Refused("Nobody is chosen.", instead="Choose somebody, or write a name and choose the agency.")
     ask_more(by=viewer, meeting=listed.meeting, asked=asked, link=link)
     return (
-        "Asked. They see the children's cases until the day after the meeting."
+        "Invited. They see the children's cases until the day after the meeting."
         if asked.user_id
         else "They stand on the list."
     )
