@@ -4,7 +4,7 @@ not slow down with the area.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import IntEnum
@@ -14,10 +14,11 @@ from typing import Literal
 from uuid import UUID
 
 from django.db.models import Case as SqlCase
-from django.db.models import Count, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.models import Involvement
 from holdfast.access.viewer import Viewer
 from holdfast.casework.models import Duty, Meeting
@@ -68,12 +69,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a work list."""
+    """One page of a work list. `counts`: how many duties each group holds on all its pages; of an empty page, none."""
 
     whose: Whose
-    duties: list[Duty]
+    duties: Sequence[Duty]
     number: int
     has_next: bool
+    counts: Mapping[Group, int]
 
     @property
     def groups(self) -> list[tuple[Group, list[Duty]]]:
@@ -89,21 +91,20 @@ class Page:
 def work_list(viewer: Viewer, whose: Whose, wanted: Wanted, *, number: int = 1, now: datetime) -> Page:
     """One page of what is owed, group after group; in a group, what is due soonest first. One query."""
     start = (number - 1) * PAGE
-    duties = _wanted(viewer, whose, wanted, now=now).annotate(group=_group(now)).select_related("case__person")
-    found = list(duties.order_by("group", *BY_URGENCY)[start : start + PAGE + 1])
-    return Page(whose, found[:PAGE], number, len(found) > PAGE)
+    edges = _Edges.of(now)
+    if whose == "mine" and not start and not wanted.is_narrowed and viewer.user_id:
+        found = _MINE.all(
+            agency=viewer.agency, post=viewer.post, user_id=viewer.user_id, at=timezone.now(), **vars(edges)
+        )
+    else:
+        duties = _wanted(_owed_to(viewer, whose), viewer, wanted, now=now)
+        found = list(_in_groups(duties, edges)[start : start + PAGE + 1])
+    counts = {each: getattr(found[0], _counted(each)) for each in Group} if found else {}
+    return Page(whose, found[:PAGE], number, len(found) > PAGE, counts)
 
 
-def counts(viewer: Viewer, whose: Whose, wanted: Wanted, *, now: datetime) -> dict[Group, int]:
-    """How many duties each group of a list holds on all its pages. One query."""
-    duties = _wanted(viewer, whose, wanted, now=now).annotate(group=_group(now))
-    found = duties.aggregate(**{each.name: Count("pk", filter=Q(group=each)) for each in Group})
-    return {each: found[each.name] for each in Group}
-
-
-def _wanted(viewer: Viewer, whose: Whose, wanted: Wanted, *, now: datetime) -> QuerySet[Duty]:
+def _wanted(duties: QuerySet[Duty], viewer: Viewer, wanted: Wanted, *, now: datetime) -> QuerySet[Duty]:
     """The duties of a list, narrowed."""
-    duties = _owed_to(viewer, whose)
     if wanted.overdue_only:
         duties = duties.filter(overdue_now(now))
     if wanted.my_post_only:
@@ -115,16 +116,39 @@ def _wanted(viewer: Viewer, whose: Whose, wanted: Wanted, *, now: datetime) -> Q
     return duties
 
 
-def _group(now: datetime) -> SqlCase:
+@dataclass(frozen=True)
+class _Edges:
+    """The moments that divide the groups: now, and two midnights."""
+
+    now: datetime
+    tomorrow: datetime
+    after_the_week: datetime
+
+    @classmethod
+    def of(cls, now: datetime) -> _Edges:
+        return cls(now, _midnight(now, days=1), _midnight(now, days=8))
+
+
+def _in_groups(duties: QuerySet[Duty], edges: _Edges) -> QuerySet[Duty]:
+    """The duties in their order, each with its group, and with how many each group holds."""
+    counted = {_counted(each): Window(Count("pk", filter=Q(group=each))) for each in Group}
+    found = duties.annotate(group=_group(edges)).annotate(**counted)
+    return found.select_related("case__person").order_by("group", *BY_URGENCY)
+
+
+def _counted(group: Group) -> str:
+    return f"in_{group.name.lower()}"
+
+
+def _group(edges: _Edges) -> SqlCase:
     """SQL: the group of a duty. What is urgent stands before the longest overdue, unless it is far off."""
-    tomorrow, after_the_week = _midnight(now, days=1), _midnight(now, days=8)
     return SqlCase(
         When(paused=True, then=Value(Group.WAITING)),
-        When(Q(due_at__isnull=True) | Q(due_at__lt=after_the_week), urgent=True, then=Value(Group.URGENT)),
+        When(Q(due_at__isnull=True) | Q(due_at__lt=edges.after_the_week), urgent=True, then=Value(Group.URGENT)),
         When(due_at__isnull=True, then=Value(Group.WAITING)),
-        When(due_at__lt=now, then=Value(Group.OVERDUE)),
-        When(due_at__lt=tomorrow, then=Value(Group.TODAY)),
-        When(due_at__lt=after_the_week, then=Value(Group.WEEK)),
+        When(due_at__lt=edges.now, then=Value(Group.OVERDUE)),
+        When(due_at__lt=edges.tomorrow, then=Value(Group.TODAY)),
+        When(due_at__lt=edges.after_the_week, then=Value(Group.WEEK)),
         default=Value(Group.LATER),
     )
 
@@ -150,22 +174,48 @@ def first_list(viewer: Viewer, wanted: Wanted, *, number: int = 1, now: datetime
 
 def _owed_to(viewer: Viewer, whose: Whose) -> QuerySet[Duty]:
     """The open duties of the viewer's agency (or of nobody named) in the cases meant."""
+    now = timezone.now()
+    if whose == "mine":
+        return _owed_to_user(viewer.agency, viewer.post, viewer.author, now)
     duties = Duty.objects.filter(status=Duty.Status.DUE, owed_agency__in=[viewer.agency, ""])
     if whose == "agency":
         return duties.filter(case_id__in=RawSQL("select case_id from wall_case", []))
-    if whose == "team":
-        return duties.filter(case_id__in=_involving(viewer, Q(team_id__in=viewer.team_ids)))
-    return duties.filter(owed_post__in=[viewer.post, ""], case_id__in=_involving(viewer, Q(user_id=viewer.user_id)))
+    return duties.filter(case_id__in=_involving(list(viewer.team_ids), now))
 
 
-def _involving(viewer: Viewer, who: Q) -> QuerySet[Involvement, UUID]:
-    now = timezone.now()
+def _owed_to_user(agency: str, post: str, user_id: UUID, now: datetime) -> QuerySet[Duty]:
+    """What somebody's post owes in the cases in which they are involved by themselves."""
+    return Duty.objects.filter(
+        status=Duty.Status.DUE,
+        owed_agency__in=[agency, ""],
+        owed_post__in=[post, ""],
+        case_id__in=_involving([user_id], now),
+    )
+
+
+def _involving(principals: list[UUID], now: datetime) -> QuerySet[Involvement, UUID]:
+    """The cases in which these users or teams are involved now. The wall leaves those of another agency out."""
     return (
-        Involvement.objects.filter(who, agency_id=viewer.agency_id, from_at__lte=now)  # type: ignore[misc]  # one acts for an agency
+        Involvement.objects.filter(principal__in=principals, from_at__lte=now)
         .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
         .order_by()
         .values_list("case_id", flat=True)
     )
+
+
+_MINE = BuiltQuery(
+    lambda agency, post, user_id, at, **edges: _in_groups(_owed_to_user(agency, post, user_id, at), _Edges(**edges))[
+        : PAGE + 1
+    ],
+    agency=str,
+    post=str,
+    user_id=UUID,
+    at=datetime,
+    now=datetime,
+    tomorrow=datetime,
+    after_the_week=datetime,
+)
+"""The list that most people begin the day with."""
 
 
 def meetings_today(viewer: Viewer, *, now: datetime, limit: int = 20) -> list[Meeting]:

@@ -56,7 +56,6 @@ def today(request: HttpRequest) -> HttpResponse:
     pack = area_pack()
     wanted, case = queries.narrowed_to_visible(viewer, _wanted(request, pack))
     page, wanted = _page(request, viewer, wanted, now)
-    counts = queries.counts(viewer, page.whose, wanted, now=now)
     shown = {each.duty.pk: each for each in owed(viewer, page.duties, now=now)}
     wider = WIDER[page.whose]
     record_consultation(
@@ -71,10 +70,11 @@ def today(request: HttpRequest) -> HttpResponse:
         "casework/today/today.html",
         {
             "groups": [
-                (HEADINGS[group], counts[group], [shown[duty.pk] for duty in duties]) for group, duties in page.groups
+                (HEADINGS[group], page.counts[group], [shown[duty.pk] for duty in duties])
+                for group, duties in page.groups
             ],
-            "total": sum(counts.values()),
-            "in_all": [f"{counts[group]} {words}" for group, words in COUNTED.items() if counts[group]],
+            "total": sum(page.counts.values()),
+            "in_all": [f"{page.counts[group]} {words}" for group, words in COUNTED.items() if page.counts.get(group)],
             "page": page,
             "tabs": [
                 {"text": text, "href": _tab(request, whose), "active": whose == page.whose}
