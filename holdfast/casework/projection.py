@@ -19,7 +19,7 @@ from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.protocol import Chronology
-from holdfast.protocol.calendar import LONDON, day_of, end_of_day, start_of_day
+from holdfast.protocol.calendar import LONDON, day_of, end_of_day
 from holdfast.protocol.durations import Deadline
 from holdfast.protocol.duty import Duty as Owed
 from holdfast.protocol.evaluation import Evaluation, evaluate
@@ -142,7 +142,7 @@ def _moment(deadline: Deadline) -> datetime | None:
 def _settled(duty: Owed) -> datetime | None:
     if duty.is_open:
         return None
-    return duty.ended_by.happened if duty.ended_by else start_of_day(date.fromordinal(duty.ended_day))
+    return duty.ended_by.happened if duty.ended_by else datetime.fromtimestamp(duty.ended_when, LONDON)
 
 
 def refresh_due(*, at: datetime | None = None) -> int:

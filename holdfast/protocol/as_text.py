@@ -73,7 +73,7 @@ def _when(duty: Duty) -> str:
             return f"due {due}{at_first}{', its clock is stopped' if duty.paused else ''}"
         case "met" | "met late" if duty.met_at:
             return f"{duty.status} on {day_in_words(duty.met_at)}, due {due}{at_first}"
-    return f"was due {due}{at_first}"
+    return f"was due {due}{at_first}{', and was overdue then' if duty.late else ''}"
 
 
 def _time(value: date | datetime | None) -> str:

@@ -73,17 +73,17 @@ class Duty:
     def status(self) -> Status:
         """due, overdue, met, met late, waived or lapsed, at the moment asked."""
         if self.ending is None:
-            run = self.run
-            if self.paused is not None:
-                return "due"
-            day, at = self.deadline
-            late = run.day > day if day is not None else at is not None and run.at > at
-            return "overdue" if late else "due"
+            return "overdue" if self.late else "due"
         if self.ending == "met":
-            day, at = self.deadline
-            late = self.ended_day > day if day is not None else at is not None and self.ended_when > at
-            return "met late" if late else "met"
+            return "met late" if self.late else "met"
         return self.ending
+
+    @property
+    def late(self) -> bool:
+        """Whether its time was over when it ended, or is over now. One that lapses does not become kept by it."""
+        if self.ending is None:
+            return self.paused is None and self.deadline.passed(self.run.day, self.run.at)
+        return self.deadline.passed(self.ended_day, self.ended_when)
 
     @property
     def is_open(self) -> bool:
@@ -190,6 +190,7 @@ class Duty:
             "due": _iso(self.due),
             "original_due": _iso(self.original_due),
             "status": self.status,
+            "late": self.late,
             "met_by": self.ended_by.id if self.ending == "met" and self.ended_by else None,
             "met_at": _iso(self.met_at),
             "held": self.held.id if self.held else None,

@@ -7,7 +7,15 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-SCHEMA = ("*/migrations/*.py", "*/wall.py", "access/*.py", "**/*.sql", "site/migrate.py", "site/postgres.py")
+SCHEMA = (
+    "*/migrations/*.py",
+    "*/wall.py",
+    "**/program.py",
+    "access/*.py",
+    "**/*.sql",
+    "site/migrate.py",
+    "site/postgres.py",
+)
 """What a migrated database depends on, besides the apps of others."""
 
 

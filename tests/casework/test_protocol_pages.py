@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from holdfast.access.models import Function
 from holdfast.access.viewer import acting_as
+from holdfast.casework.models import Duty
 from holdfast.casework.protocol_pages import kept
 from holdfast.casework.protocol_pages.reading import clauses_of
+from holdfast.chronology.actions import append_fact
 from holdfast.chronology.packs import area_pack
 from tests.access.area import Area
-from tests.casework.test_today import agree, page, signed_in
+from tests.casework.test_today import CATEGORY, agree, page, signed_in
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -73,6 +75,42 @@ def test_every_number_is_the_length_of_the_list_behind_it() -> None:
                     worker, clause=count.clause, agency=count.agency, month=count.month, how=how, now=now
                 )
                 assert len(listed.duties) == number, (count, how)
+
+
+@pytest.mark.clause("ISL-6.1")
+@pytest.mark.parametrize(("ended_after", "counted"), [(1, 0), (15, 1)])
+def test_what_was_overdue_when_it_lapsed_counts_as_not_kept(ended_after: int, counted: int) -> None:
+    area = Area()
+    worker = area.staff("Ann")
+    case = area.case(worker)
+    co_ordinator = area.staff("Cy", functions=[Function.CO_ORDINATOR])
+    agree(area, worker, case, days_ago=20)
+    now = timezone.now()
+    with acting_as(worker):
+        append_fact(
+            by=worker,
+            kind="risk.ended",
+            happened_at=now - timedelta(days=20 - ended_after),
+            data={"decided_by": CATEGORY["decided_by"], "reasons": "Has broken with the group."},
+            cases=[case],
+        )
+        assert Duty.objects.get(rule="strategy-meeting").status == Duty.Status.LAPSED
+    for viewer in (worker, co_ordinator):
+        with acting_as(viewer):
+            sums = kept.by_clause(kept.counts(viewer, now=now)).get(CLAUSE, {})
+            assert sums.get("not met", 0) == counted
+            assert sum(sums.values()) == counted
+    with acting_as(worker):
+        for how in (None, "not met"):
+            listed = kept.duties(worker, clause=CLAUSE, agency="", month=None, how=how, now=now)
+            assert len(listed.duties) == counted
+    shown = page(signed_in(area, worker), f"/cases/{case.pk}/duties/{_duty_of(worker).pk}")
+    assert ("It was overdue by then." in shown) is bool(counted)
+
+
+def _duty_of(viewer) -> Duty:  # type: ignore[no-untyped-def]
+    with acting_as(viewer):
+        return Duty.objects.get(rule="strategy-meeting")
 
 
 def test_a_duty_counts_in_the_london_month_in_which_it_fell_due() -> None:

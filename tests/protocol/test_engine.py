@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.protocol import CalendarError, Fact, Pack, check, evaluate
+from holdfast.protocol.as_text import as_text
 from holdfast.protocol.calendar import moment
 from tests.protocol.small import chronology, duties, fact, kind, look, shown, small_pack
 
@@ -141,6 +142,7 @@ def test_a_duty_says_everything(tmp_path: Path) -> None:
         "due": "2026-03-09",
         "original_due": "2026-03-09",
         "status": "met",
+        "late": False,
         "met_by": "f2",
         "met_at": "2026-03-05T12:00:00+00:00",
         "held": None,
@@ -226,6 +228,37 @@ def test_a_rule_holds_between_its_dates(tmp_path: Path) -> None:
         assert bool(duties(look(pack, "2026-03-04", fact("f1", day, kind_="risk.decided", category=2)))) is arises
     before_the_pack = fact("f1", "2015-12-31", kind_="risk.decided", category=2)
     assert duties(look(pack_with(tmp_path, TALK), "2026-03-04", before_the_pack)) == []
+
+
+@pytest.mark.clause("ISL-6.1")
+@pytest.mark.parametrize(
+    ("within", "ends", "late"),
+    [
+        ("3 working days", "2026-03-09T23:59", False),
+        ("3 working days", "2026-03-10T00:00", True),
+        ("4 hours", "2026-03-04T14:00", False),
+        ("4 hours", "2026-03-04T14:01", True),
+    ],
+)
+@pytest.mark.parametrize("way", ["when category in force is 1", "on risk.ended"])
+def test_what_was_overdue_when_it_lapsed_stays_known(
+    tmp_path: Path, way: str, within: str, ends: str, late: bool
+) -> None:
+    pack = pack_with(tmp_path, duty(f"within: {within}", f"lapses: {way}"))
+    end = fact("f2", ends, kind_="risk.ended") if "ended" in way else fact("f2", ends, kind_="risk.decided", category=1)
+    found = look(pack, "2026-03-20", CATEGORY, end)
+    assert [(one.status, one.late, one.as_json()["late"]) for one in found.duties] == [("lapsed", late, late)]
+    assert ("and was overdue then" in as_text(found)) is late
+
+
+def test_a_birthday_lets_lapse_what_was_overdue_before_it(tmp_path: Path) -> None:
+    pack = pack_with(tmp_path, duty("within: 4 hours", "lapses: at age 18"))
+    for born, late in (("2008-03-05", True), ("2008-03-06", True)):
+        found = look(pack, "2026-03-20", CATEGORY, born=born)
+        assert [(one.status, one.late) for one in found.duties] == [("lapsed", late)]
+    midnight = fact("f1", "2026-03-04T21:00", kind_="risk.decided", category=2)
+    found = look(pack, "2026-03-20", midnight, born="2008-03-05")
+    assert [(one.status, one.late) for one in found.duties] == [("lapsed", False)]
 
 
 def test_lapses(tmp_path: Path) -> None:

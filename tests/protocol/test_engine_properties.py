@@ -104,6 +104,7 @@ def test_every_duty_has_one_status_that_agrees_with_its_dates(seed: int) -> None
     for duty in evaluation.duties:
         found = duty.as_json()
         late = duty.deadline.passed(duty.ended_day, duty.ended_when)
+        assert found["late"] == (found["status"] == "overdue" if duty.is_open else late)
         match found["status"]:
             case "due" | "overdue":
                 assert found["met_by"] is found["waived_because"] is found["lapsed_because"] is None

@@ -1,6 +1,7 @@
 """How well the protocol is kept (ISL-6.1): the duties that fell due, by clause, agency and month.
 
-A duty counts in the month in which it fell due, by London time. One that lapsed is not counted: its ground was gone.
+A duty counts in the month in which it fell due, by London time. One that lapsed before it fell due is not counted: its
+ground was gone. One that was overdue when it lapsed was not kept, and counts as that.
 For the functions that answer for the whole partnership the counts are of the whole area, from a function of the
 database that gives counts and nothing else; for everybody else they are of the cases that they see.
 """
@@ -13,7 +14,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer
@@ -24,7 +25,7 @@ How = Literal["in time", "late", "not met", "waived"]
 HOW: dict[How, str] = {
     "in time": "Done in time",
     "late": "Done late",
-    "not met": "Not done, and overdue",
+    "not met": "Not done: overdue, or overdue when it lapsed",
     "waived": "Waived with a reason",
 }
 """How a duty that fell due ended, each with its words."""
@@ -100,11 +101,13 @@ def duties(
         rows = rows.filter(owed_agency=agency)
     if month is not None:
         rows = rows.filter(due_at__gte=month_start(month), due_at__lt=month_start(_next_month(month)))
-    rows = rows.filter(due_at__lt=now).filter(_ended(how) if how else ~Q(status=Duty.Status.LAPSED) & ~_STOPPED)
+    rows = rows.filter(due_at__lt=now).filter(_ended(how) if how else ~_LAPSED_IN_TIME & ~_STOPPED)
     return _page(rows, number)
 
 
 _STOPPED = Q(status=Duty.Status.DUE, paused=True)
+_LAPSED_LATE = Q(status=Duty.Status.LAPSED, settled_at__gt=F("due_at"))
+_LAPSED_IN_TIME = Q(status=Duty.Status.LAPSED) & ~_LAPSED_LATE
 
 
 def _ended(how: How) -> Q:
@@ -116,7 +119,7 @@ def _ended(how: How) -> Q:
         case "waived":
             return Q(status=Duty.Status.WAIVED)
         case "not met":
-            return Q(status=Duty.Status.DUE, paused=False)
+            return Q(status=Duty.Status.DUE, paused=False) | _LAPSED_LATE
 
 
 def _page(rows: QuerySet[Duty], number: int) -> DutyPage:

@@ -9,11 +9,11 @@ _COUNT = """
     select clause, duty.owed_agency, date_trunc('month', duty.due_at at time zone 'Europe/London')::date,
         count(*) filter (where duty.status = 'met'),
         count(*) filter (where duty.status = 'met late'),
-        count(*) filter (where duty.status = 'due'),
+        count(*) filter (where duty.status in ('due', 'lapsed')),
         count(*) filter (where duty.status = 'waived')
     from casework_duty duty, unnest(duty.clauses) clause
     where duty.due_at >= since and duty.due_at < until
-      and duty.status <> 'lapsed' and not (duty.status = 'due' and duty.paused)
+      and (duty.status <> 'lapsed' or duty.settled_at > duty.due_at) and not (duty.status = 'due' and duty.paused)
 """
 _RETURNS = """(since timestamptz, until timestamptz)
     returns table (clause text, agency text, month date, in_time bigint, late bigint, not_met bigint, waived bigint)

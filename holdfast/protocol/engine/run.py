@@ -6,10 +6,10 @@ it: what is open is kept by rule, and by value where a condition compares the fa
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from holdfast.protocol.calendar import LONDON, day_of
+from holdfast.protocol.calendar import LONDON, day_of, start_of_day
 from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.durations import NO_DEADLINE
 from holdfast.protocol.duty import Duty, Ending, Held
@@ -320,12 +320,19 @@ class Run:
         duty.ended_by = fact
         duty.reason = reason
         duty.ended_day = fact.day if fact else day or self.context.day
-        duty.ended_when = fact.when if fact else 0.0
+        duty.ended_when = self.instant(fact, duty.ended_day)
         if steps.owner_moves:
             duty.owner = self.owner(duty)
         self.opens[steps.number].pop(duty, None)
         for number, key in self.keys_of(duty):
             self.indexes[steps.number, number][key].pop(duty, None)
+
+    def instant(self, fact: Fact | None, day: int) -> float:
+        """When something ended: with a fact, or by what the fact in hand did to the states; else as the day began."""
+        found = fact or self.context.fact
+        if found is not None and found.day == day:
+            return found.when
+        return start_of_day(date.fromordinal(day)).timestamp()
 
     def held_for(self, duty: Duty) -> Held | None:
         """The last meeting held for a duty without its quorum, and who was missing."""
