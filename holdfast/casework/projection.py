@@ -21,7 +21,7 @@ from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.protocol import Chronology
 from holdfast.protocol.calendar import LONDON, day_of, end_of_day
 from holdfast.protocol.durations import Deadline
-from holdfast.protocol.duty import Duty as Owed
+from holdfast.protocol.engine.duty import Duty as Owed
 from holdfast.protocol.evaluation import Evaluation, evaluate
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.parties import SLASH

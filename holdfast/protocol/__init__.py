@@ -7,8 +7,8 @@ from holdfast.protocol.attendance import attendance
 from holdfast.protocol.calendar import CalendarError, is_working_day, working_days_after, working_days_between
 from holdfast.protocol.chronology_file import ChronologyError, read_chronology
 from holdfast.protocol.durations import Duration, due
-from holdfast.protocol.duty import Duty
 from holdfast.protocol.engine import Refused
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.evaluation import Decision, Evaluation, Prompt, check, evaluate
 from holdfast.protocol.explanation import Explanation, explain
 from holdfast.protocol.facts import Chronology, Fact, Subject

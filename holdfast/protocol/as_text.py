@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from holdfast.protocol.conditions.context import StateNow
-from holdfast.protocol.duty import Duty
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.evaluation import CANNOT_TELL, Evaluation
 from holdfast.protocol.templates import in_words
 from holdfast.protocol.words import day_in_words, listed, moment_in_words

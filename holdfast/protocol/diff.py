@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from holdfast.protocol.duty import Duty
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.evaluation import evaluate
 from holdfast.protocol.facts import Chronology
 from holdfast.protocol.pack import Pack

@@ -9,8 +9,8 @@ from holdfast.protocol.calendar import LONDON, Age
 from holdfast.protocol.conditions.context import Context, StateNow
 from holdfast.protocol.conditions.explain import Explainer
 from holdfast.protocol.conditions.tree import NOTHING
-from holdfast.protocol.duty import Duty, order
 from holdfast.protocol.engine import Deciding, Question, Refused, run
+from holdfast.protocol.engine.duty import Duty, order
 from holdfast.protocol.facts import Chronology, Fact
 from holdfast.protocol.pack import Band, Criterion, DecisionRule, DutyRule, Factor, Pack
 from holdfast.protocol.words import listed

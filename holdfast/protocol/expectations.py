@@ -8,7 +8,7 @@ from typing import Any
 
 from holdfast.protocol.calendar import LONDON, moment
 from holdfast.protocol.conditions.context import StateNow
-from holdfast.protocol.duty import Duty
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.evaluation import Evaluation
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.parties import PartyError

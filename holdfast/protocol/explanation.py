@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.conditions.explain import Explained, Explainer, describe
-from holdfast.protocol.duty import Duty
 from holdfast.protocol.engine import run
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.facts import Fact
 from holdfast.protocol.pack import Pack, Trigger
 from holdfast.protocol.parameters import Parameter

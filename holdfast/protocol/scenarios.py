@@ -11,7 +11,7 @@ from holdfast.protocol.calendar import Birth, moment
 from holdfast.protocol.chronology_file import ChronologyError, read_chronology
 from holdfast.protocol.conditions.tree import Call, walk
 from holdfast.protocol.declaration import Source
-from holdfast.protocol.duty import Duty
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.evaluation import Evaluation, evaluate
 from holdfast.protocol.expectations import Expectation, LineError, read_line
 from holdfast.protocol.facts import Chronology

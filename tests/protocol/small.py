@@ -6,7 +6,7 @@ from typing import Any
 
 from holdfast.protocol import Chronology, Evaluation, Pack, evaluate, read_chronology
 from holdfast.protocol.calendar import moment
-from holdfast.protocol.duty import Duty
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.loader import load_pack
 
 HEAD = """

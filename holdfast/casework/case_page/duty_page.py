@@ -19,8 +19,8 @@ from holdfast.casework.projection import answer_for
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.chronology.queries import visible_facts
-from holdfast.protocol.duty import Duty as Answer
 from holdfast.protocol.engine import Refused
+from holdfast.protocol.engine.duty import Duty as Answer
 from holdfast.protocol.evaluation import Evaluation, check, evaluate
 from holdfast.protocol.explanation import explain
 from holdfast.protocol.facts import Fact

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from holdfast.protocol.calendar import day_of, moment
 from holdfast.protocol.durations import Deadline
-from holdfast.protocol.duty import Duty
+from holdfast.protocol.engine.duty import Duty
 from holdfast.protocol.facts import Fact
 from holdfast.protocol.pack import EXTENDED, PAUSED, RESUMED
 

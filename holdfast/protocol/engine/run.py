@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from holdfast.protocol.calendar import LONDON, day_of, start_of_day
 from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.durations import NO_DEADLINE
-from holdfast.protocol.duty import Duty, Ending, Held
 from holdfast.protocol.engine.controls import MOVES, addressed
+from holdfast.protocol.engine.duty import Duty, Ending, Held
 from holdfast.protocol.engine.keys import KeyUse
 from holdfast.protocol.engine.layout import ALWAYS, KindSteps, Meet, Program, RuleSteps, program_of
 from holdfast.protocol.engine.refusals import Refused, refusals_of

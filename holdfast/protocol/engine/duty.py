@@ -1,18 +1,15 @@
 """A duty as it stands: what is owed, by whom, by when, because of what."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from holdfast.protocol.calendar import LONDON
 from holdfast.protocol.durations import Deadline
-from holdfast.protocol.facts import Fact
+from holdfast.protocol.engine.layout import Program, RuleSteps
+from holdfast.protocol.facts import Chronology, Fact
 from holdfast.protocol.pack import DutyRule
 from holdfast.protocol.people import name_of
 from holdfast.protocol.words import day_in_words
-
-if TYPE_CHECKING:
-    from holdfast.protocol.engine.layout import RuleSteps
-    from holdfast.protocol.engine.run import Run
 
 Status = Literal["due", "overdue", "met", "met late", "waived", "lapsed"]
 Ending = Literal["met", "waived", "lapsed"]
@@ -23,6 +20,22 @@ class Held(NamedTuple):
 
     fact: Fact
     missing: tuple[str, ...]
+
+
+class Pass(Protocol):
+    """The pass over the facts in which a duty stands, as far as the duty asks it (`run.Run`)."""
+
+    program: Program
+    chronology: Chronology
+    asked: datetime
+    at: float
+    day: int
+
+    def owner(self, duty: "Duty") -> str | None:
+        """Who owes a duty, by what is in force."""
+
+    def held_for(self, duty: "Duty") -> Held | None:
+        """The last meeting held for a duty without its quorum."""
 
 
 class Duty:
@@ -40,8 +53,8 @@ class Duty:
 
     def __init__(
         self,
-        run: "Run",
-        steps: "RuleSteps",
+        run: Pass,
+        steps: RuleSteps,
         fact: Fact,
         deadline: Deadline,
         each: Any = None,
