@@ -93,5 +93,8 @@ def in_words(value: Any) -> str:
         case date():
             return day_in_words(value)
         case str() if WRITTEN.fullmatch(value):
-            return _date(value) if len(value) == 10 else _moment(value)
+            try:
+                return _date(value) if len(value) == 10 else _moment(value)
+            except ValueError:
+                return value  # a text that only looks like a date
     return str(value)

@@ -9,6 +9,7 @@ from holdfast.protocol.calendar import moment
 from holdfast.protocol.diff import DutyChange, RuleChange, Unreadable, duty_changes, rule_changes
 from holdfast.protocol.explanation import explanation_in_words
 from holdfast.protocol.prose import in_prose, tables
+from holdfast.protocol.templates import Template
 from tests.protocol.small import chronology, fact, look, small_pack
 from tests.protocol.test_engine import CATEGORY, DECISION, KINDS, STATES, TALK, duty
 from tests.protocol.test_meetings import TEXT as MEETINGS
@@ -146,3 +147,10 @@ def test_every_rule_of_our_own_packs_reads_as_prose(name: str) -> None:
     for table in tables(pack).values():
         for declaration in table.values():
             assert in_prose(declaration, pack)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("2026-03-04", "4 March 2026"), ("2026-99-99", "2026-99-99"), ("2026-02-30T10:00",) * 2]
+)
+def test_a_text_that_only_looks_like_a_date_is_shown_as_typed(typed: str, shown: str) -> None:
+    assert Template.read("Told: {what}.").render({"what": typed}.get, {}) == f"Told: {shown}."
