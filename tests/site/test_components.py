@@ -54,6 +54,14 @@ PAGE = """
           <td class="govuk-table__cell govuk-table__cell--numeric">3</td>
         </tr>
       {% endcall %}
+      {% call data_table("Names", ["Name", "Used", "Who said so", "Change"], stacks=True) %}
+        <tr class="govuk-table__row">
+          <th scope="row" class="govuk-table__header">Avery Alexandra Example-Otherwise</th>
+          <td class="govuk-table__cell" data-label="Used">5 March 2011 to 7 September 2024</td>
+          <td class="govuk-table__cell" data-label="Who said so">The grandmother at a visit</td>
+          <td class="govuk-table__cell"><a class="govuk-link" href="#seen">End</a></td>
+        </tr>
+      {% endcall %}
       {{ pagination(previous="?page=1", next="?page=3", summary="Showing 26 to 50") }}
     </div>
   </div>
@@ -85,6 +93,10 @@ def test_components_are_accessible_and_fit_a_small_screen(page: Page) -> None:
     assert_fits(page)
     page.set_viewport_size({"width": 320, "height": 800})
     keep_screenshot(page, "components-320")
+    stacked = page.get_by_role("region", name="Names")
+    assert stacked.evaluate("region => region.scrollWidth <= region.clientWidth")
+    assert stacked.get_by_role("link", name="End").is_visible()
+    assert_accessible(page)
     page.get_by_role("button", name="Menu").click()
     assert page.get_by_role("link", name="Raise a concern").is_visible()
 

@@ -69,9 +69,11 @@ def text(answers: Answers, name: str) -> str:
 
 
 def choices_of(words: type[TextChoices], *, sentences_only: bool = False) -> dict[str | int | bool, str]:
-    """A closed list as a form offers it: each word with the sentence that explains it."""
+    """A closed list as a form offers it: each word with the sentence that explains it, or that sentence alone."""
     return {
-        word.value: str(word.label) if sentences_only else f"{word.value[:1].upper()}{word.value[1:]}: {word.label}"
+        word.value: str(word.label).removesuffix(".")
+        if sentences_only
+        else f"{word.value[:1].upper()}{word.value[1:]}: {word.label}"
         for word in words
     }
 

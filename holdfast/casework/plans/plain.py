@@ -19,10 +19,10 @@ from django.db.models.functions import Lower, StrIndex
 from holdfast.access.viewer import Viewer
 from holdfast.casework.plans.plan import Outcome, Plan, PlanPage
 from holdfast.chronology.packs import area_pack
-from holdfast.protocol.words import day_in_words
 from holdfast.register.models import Case, CasePerson, Contact, Group, PersonName
 from holdfast.register.queries import contacts
 from holdfast.register.words import CaseRole
+from holdfast.site.jinja import day_and_date
 
 FAMILY = (
     CaseRole.SUBJECT, CaseRole.SIBLING, CaseRole.PARENT_OR_CARER, CaseRole.CHILD, CaseRole.RELATIVE, CaseRole.HOUSEHOLD,
@@ -113,14 +113,14 @@ def family_copy(viewer: Viewer, case: Case, page: PlanPage, plan: Plan, *, made:
                 "wanted": outcome.wanted,
                 "whose": WHOSE.get(outcome.in_whose_words, ""),
                 "helps": _helps(outcome),
-                "by_when": day_in_words(outcome.by_when) if outcome.by_when else "",
+                "by_when": day_and_date(outcome.by_when),
                 "how_far": HOW_FAR.get(outcome.how_far, ""),
                 "next": outcome.what_next,
             }
             for outcome in shown
         ],
         "diversion": diversion,
-        "lead": _lead(page),
+        "lead": lead_in_words(page),
         "call": [_contact(contact) for contact in _front_door()],
         "words": words_explained([*(_shown(outcome) for outcome in shown), diversion]),
     }
@@ -132,7 +132,8 @@ def _helps(outcome: Outcome) -> str:
     return outcome.who or outcome.service
 
 
-def _lead(page: PlanPage) -> str:
+def lead_in_words(page: PlanPage) -> str:
+    """Who leads: the name where it is recorded, and the post; nothing where nobody does."""
     if page.lead is None:
         return ""
     party = area_pack().parties.title(str(page.lead.data.get("party", "")))

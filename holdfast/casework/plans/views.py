@@ -25,7 +25,7 @@ from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.kind_forms import FactForm
 from holdfast.casework.models import Duty
 from holdfast.casework.plans.actions import WAYS, Way, begun_with
-from holdfast.casework.plans.plain import HOW_FAR, family_copy, outsiders_named
+from holdfast.casework.plans.plain import HOW_FAR, family_copy, lead_in_words, outsiders_named
 from holdfast.casework.plans.plan import DIVERSION, GIVEN, PlanPage, plan_of
 from holdfast.casework.projection import BY_URGENCY
 from holdfast.chronology.drafts import discard_draft, load_draft, save_draft
@@ -53,6 +53,7 @@ def plan(request: HttpRequest, case: Case) -> HttpResponse:
             **frame(request, case, "plan"),
             "page": page,
             "plan": page.plan,
+            "lead": lead_in_words(page),
             "duties": owed(viewer, list(duties.order_by(*BY_URGENCY)), now=now),
             "reviews": [(entry, said(pack.kinds[entry.fact.kind], entry.data, pack)) for entry in page.plan.reviews[:5]]
             if page.plan
