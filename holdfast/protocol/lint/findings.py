@@ -1,6 +1,7 @@
 """Everything the linter looks for, each in a function of its own."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from holdfast.protocol.calendar import moment
@@ -13,8 +14,10 @@ from holdfast.protocol.conditions.types import Type
 from holdfast.protocol.declaration import Declaration, Source
 from holdfast.protocol.expectations import LineError, read_line
 from holdfast.protocol.lint.possible import Wanted, possible
+from holdfast.protocol.lint.wording import unfit
 from holdfast.protocol.pack import Constraint, DutyRule, Pack, Refusal, Trigger
 from holdfast.protocol.parameters import Measure
+from holdfast.protocol.reading.yaml_source import Table, read_yaml
 from holdfast.protocol.scenarios import ScenarioError, chronology_of, phrase_for
 from holdfast.protocol.words import listed, nearest
 
@@ -273,6 +276,14 @@ def phrases(pack: Pack) -> Iterator[Finding]:
             yield Finding(phrase.source, f"phrase “{phrase.name}” is used by no scenario", advice=True)
 
 
+def wording(pack: Pack) -> Iterator[Finding]:
+    """A word that a pack does not use of a child."""
+    for path in sorted(Path(pack.folder).rglob("*.yaml")):
+        for document in read_yaml(path.read_text(encoding="utf-8"), str(path)):
+            if isinstance(document, Table):
+                yield from (Finding(source, message) for source, message in unfit(document))
+
+
 def _trees(pack: Pack) -> list[Node]:
     """Every condition and expression of a pack."""
     triggers: list[Trigger] = []
@@ -305,5 +316,5 @@ def _named(rule: Declaration) -> str:
 CHECKS: tuple[Callable[[Pack], Iterator[Finding]], ...] = (
     unknown_clauses, empty_dates, never_arises, never_met, blocking_constraints, parameters, states, owners, decisions,
     services,
-    names_in_choices, scenarios, phrases,
+    names_in_choices, scenarios, phrases, wording,
 )  # fmt: skip
