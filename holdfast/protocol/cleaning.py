@@ -94,12 +94,22 @@ def _empty(value: Any) -> bool:
 def _text(one: Field, value: Any, path: str, cleaning: Cleaning) -> str:  # noqa: ARG001
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise _RefusedError("this must be text")
-    text = str(value).strip()
-    if "\x00" in text:
-        raise _RefusedError("the text holds a character that cannot be kept (NUL): take it out")
+    text = _keepable(str(value).strip())
     if one.variant == "short":
         text = " ".join(text.split())
-    limit = SHORT if one.variant == "short" else LONG
+    return _fitting(text, SHORT if one.variant == "short" else LONG)
+
+
+def _keepable(text: str) -> str:
+    """The text, where JSON and a database can hold it."""
+    if "\x00" in text:
+        raise _RefusedError("the text holds a character that cannot be kept (NUL): take it out")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise _RefusedError("the text holds half a character: type it again")
+    return text
+
+
+def _fitting(text: str, limit: int) -> str:
     if len(text) > limit:
         raise _RefusedError(f"this is {len(text)} characters long, and {limit} fit: shorten it")
     return text
@@ -209,8 +219,8 @@ def professional(value: Any, parties: Parties) -> dict[str, str]:
     if not value.get("agency"):
         raise _RefusedError("say which agency this person works for")
     agency, _, post = parties.resolve(str(value["agency"])).partition(SLASH)
-    role = str(value.get("role") or post).strip()
-    clean = {"name": " ".join(str(value["name"]).split())} if value.get("name") else {}
+    role = _keepable(str(value.get("role") or post).strip())
+    clean = {"name": " ".join(_keepable(str(value["name"])).split())} if value.get("name") else {}
     clean["agency"] = agency
     if role:
         clean["role"] = parties.role(agency, role)
@@ -241,13 +251,13 @@ def _enough(one: Field, people: list[dict[str, str]]) -> None:
 
 def _person(value: Any, path: str, cleaning: Cleaning) -> dict[str, str]:  # noqa: ARG001
     if isinstance(value, str):
-        return {"name": " ".join(value.split())}
+        return {"name": " ".join(_keepable(value).split())}
     if not isinstance(value, Mapping):
         raise _RefusedError("this must be a name, or an object with id, name, relation, born")
     for key in value:
         if key not in PERSON_KEYS:
             raise _RefusedError(f"a person has no “{key}”: {nearest(str(key), PERSON_KEYS)}")
-    clean = {key: " ".join(str(value[key]).split()) for key in PERSON_KEYS if value.get(key)}
+    clean = {key: " ".join(_keepable(str(value[key])).split()) for key in PERSON_KEYS if value.get(key)}
     if not clean:
         raise _RefusedError("say at least one of id, name, relation, born")
     if "born" in clean:
@@ -296,7 +306,12 @@ def _answers(one: Field, value: Any, path: str, cleaning: Cleaning) -> dict[str,
         if known is not None and name not in known:
             cleaning.refuse(f"{path}.{name}", f"the meeting does not consider “{name}”: {nearest(str(name), known)}")
         elif not _empty(answer):
-            clean[str(name)] = answer if isinstance(answer, bool) else str(answer).strip()[:LONG]
+            try:
+                clean[str(name)] = (
+                    answer if isinstance(answer, bool) else _fitting(_keepable(str(answer).strip()), LONG)
+                )
+            except _RefusedError as problem:
+                cleaning.refuse(f"{path}.{name}", str(problem))
     return clean
 
 

@@ -33,6 +33,15 @@ class Kelpmouth:
         """Somebody else, signed in."""
         return signed_in(key)
 
+    def viewer_of(self, key: str) -> Viewer:
+        """Somebody else, as whoever acts."""
+        from holdfast.access.models import User
+        from holdfast.access.viewer import viewer_for
+
+        viewer = viewer_for(User.objects.get(email=f"{key}@kelpmouth.example.org"))
+        assert viewer is not None
+        return viewer
+
 
 def signed_in(key: str) -> Client:
     """A client signed in as a persona of the demonstration."""

@@ -1,5 +1,11 @@
 """Texts that break careless programs. What people type must survive unchanged, or be refused in words."""
 
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
 NAUGHTY = [
     # words that programs take for something else
     "",
@@ -110,3 +116,43 @@ NAUGHTY = [
 
 CONTROL = ["a\x00b", "a\x01b", "bell\x07", "escape\x1b[31m", "a\x7fb", "\ufffe", "lone \ud800 half"]
 """What no text may hold. A form refuses it or leaves it out; it never answers with an error page."""
+
+BIG_LIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "fuzz" / "blns.json"
+"""The big list of naughty strings (MIT), kept beside the project. Where it is not, ours alone are tried."""
+SIZES_AND_WORDS = [
+    "\x00",
+    "x" * 25_000,
+    "𝕳𝖔𝖑𝖉𝖋𝖆𝖘𝖙 " * 20,
+    "e\u0301" * 150,
+    "'; drop table chronology_fact; --",
+    "{{ 7 * 7 }}{% raise %}#set x = [1]; #x",
+    "]]><!--</textarea></script><b>",
+    "=HYPERLINK(1)",
+    "0-0-0",
+    "31/02/2026",
+    "99999999999999999999",
+    "٣",
+]
+"""For forms and the API, which must refuse what is too long or no date."""
+
+
+@cache
+def naughty() -> tuple[str, ...]:
+    """Every string that is tried on forms and the API, each once."""
+    listed = json.loads(BIG_LIST.read_text(encoding="utf-8")) if BIG_LIST.exists() else []
+    return tuple(dict.fromkeys([*listed, *NAUGHTY, *CONTROL, *SIZES_AND_WORDS]))
+
+
+def sendable(text: str) -> bool:
+    """Whether a form can carry it at all: half a character has no bytes."""
+    return text == text.encode(errors="ignore").decode()
+
+
+def storable(text: str) -> bool:
+    """Whether a database can keep it."""
+    return "\x00" not in text and sendable(text)
+
+
+def kept(text: str, *, short: bool) -> str:
+    """How a field keeps a text: without the blanks around it; in a short one a run of blanks is one."""
+    return " ".join(text.split()) if short else text.strip()

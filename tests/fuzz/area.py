@@ -1,0 +1,95 @@
+"""What a walk through the demonstration would not come across: made beforehand, so that its forms are there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from holdfast.access.models import User
+from holdfast.access.viewer import acting_as
+from holdfast.casework.concern.steps import STEPS
+from holdfast.casework.meetings.attendance import record_attendance
+from holdfast.casework.meetings.calling import Asked, NotAsked, call_meeting
+from holdfast.casework.meetings.notes import save_notes
+from holdfast.register.actions import add_address, merge_people, record_group
+from holdfast.register.actions.groups import NewEvidence
+from holdfast.register.models import Case, CasePerson, Person
+from tests.casework.meetings.room import decided
+from tests.support.kelpmouth import Kelpmouth
+
+
+def prepare(kelpmouth: Kelpmouth) -> list[str]:
+    """A group with evidence, a meeting that has begun, a merge, a concern half told. Gives addresses to begin at."""
+    with acting_as(kelpmouth.viewer):
+        group = _group(kelpmouth)
+        meeting = _meeting(kelpmouth)
+        person = _merge(kelpmouth)
+        _hidden_address(kelpmouth)
+    return [
+        f"/groups/{group}/",
+        f"/meetings/{meeting}/",
+        f"/people/{kelpmouth.mine.person_id}/",
+        f"/people/{person}/",
+        *_concern(kelpmouth.client),
+    ]
+
+
+def _group(kelpmouth: Kelpmouth) -> object:
+    seen = timezone.localdate() - timedelta(days=9)
+    evidence = NewEvidence("durable", "Seen together since spring.", seen, "A patrol", "1AP")
+    return record_group(by=kelpmouth.viewer, name="Jetty lads", evidence=[evidence], reason="Seen together.").pk
+
+
+def _meeting(kelpmouth: Kelpmouth) -> int:
+    leader, guest = kelpmouth.viewer, kelpmouth.viewer_of("carys")
+    called = call_meeting(
+        by=leader,
+        kind="strategy",
+        cases=[kelpmouth.mine],
+        planned_for=timezone.now() + timedelta(minutes=1),
+        where="Room 2",
+        asked=[Asked(leader.party, leader.user_id), Asked(guest.party, guest.user_id)],
+        not_asked=[
+            NotAsked(who, who, "It would put the child at more risk.", kelpmouth.mine.pk)
+            for who in ("education", "parent or carer", "young person")
+        ],
+        link="http://testserver/meetings/{number}/",
+    )
+    rows = {row.user_id: row.pk for row in called.invitations.all()}
+    record_attendance(by=leader, meeting=called, came=[rows[leader.user_id]], leads=rows[leader.user_id])
+    notes = decided("Agreed:")
+    save_notes(by=leader, meeting=called, case_id=kelpmouth.mine.pk, typed=notes, version=0, texts=set(), rows=set())
+    return called.number
+
+
+def _hidden_address(kelpmouth: Kelpmouth) -> None:
+    child = kelpmouth.mine.person
+    assert child is not None
+    colleague = User.objects.get(pk=kelpmouth.viewer_of("morag").user_id)
+    add_address(
+        by=kelpmouth.viewer,
+        person=child,
+        lines="9 Slipway",
+        source="The mother",
+        confidential_because="Threats against the family.",
+        circle=[colleague],
+    )
+
+
+def _merge(kelpmouth: Kelpmouth) -> object:
+    """Two people of the same worker, taken for one by mistake."""
+    subjects = Case.objects.exclude(pk=kelpmouth.mine.pk).exclude(person=None).values("person_id")
+    around = CasePerson.objects.filter(removed_at__isnull=True).exclude(person__in=subjects).values("person_id")
+    others = Person.objects.filter(pk__in=around, merged_into=None).exclude(pk=kelpmouth.mine.person_id)
+    keep, other = others.order_by("recorded_at", "id")[:2]
+    merge_people(by=kelpmouth.viewer, keep=keep, other=other, reason="Thought to be one person.")
+    return keep.pk
+
+
+def _concern(client: Client) -> list[str]:
+    begun = client.post("/concern/", {"immediate_danger": "no"})
+    assert begun.status_code == 302, begun.content.decode()
+    address = begun.headers["Location"].rpartition("/")[0]
+    return [f"{address}/{step.name}" for step in STEPS]
