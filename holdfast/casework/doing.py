@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models.expressions import RawSQL
 from django.urls import NoReverseMatch, reverse
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.viewer import Viewer
 from holdfast.casework.due_words import Due, due
 from holdfast.casework.models import Duty, Meeting, MeetingCase
@@ -135,12 +137,21 @@ def _rooms(duties: Sequence[Duty]) -> dict[Room, int]:
     """The meetings about these cases that are called or held, the latest of each; one query, none without duties."""
     if not duties:
         return {}
-    rows = MeetingCase.objects.filter(
-        case_id__in={duty.case_id for duty in duties},
-        meeting__status__in=[Meeting.Status.CALLED, Meeting.Status.HELD],
-    ).order_by("meeting__planned_for", "meeting__number")
-    found = rows.values_list("case_id", "meeting__kind", "meeting__status", "meeting__number")
+    found = _MEETINGS.all(case_ids=list({duty.case_id for duty in duties}))
     return {(case_id, kind, status): number for case_id, kind, status, number in found}
+
+
+_MEETINGS = BuiltQuery(
+    lambda case_ids: (
+        MeetingCase.objects.filter(
+            case_id__in=RawSQL("select unnest(%s::uuid[])", [case_ids]),
+            meeting__status__in=[Meeting.Status.CALLED, Meeting.Status.HELD],
+        )
+        .order_by("meeting__planned_for", "meeting__number")
+        .values_list("case_id", "meeting__kind", "meeting__status", "meeting__number")
+    ),
+    case_ids=list,
+)
 
 
 def suggested(rule: DutyRule | None, duty: Duty) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The Jinja2 environment of every page."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import jinja2
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone
 
 from holdfast.site.forms import form_errors, href_with
@@ -44,7 +45,14 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named view."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return _reversed(get_script_prefix(), name, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=4_096)
+def _reversed(prefix: str, name: str, args: tuple[object, ...], kwargs: tuple[tuple[str, object], ...]) -> str:
+    """Pages name the same clauses, parts and cases again and again; `prefix` is where the product is mounted."""
+    del prefix  # `reverse` reads it by itself
+    return reverse(name, args=args, kwargs=dict(kwargs))
 
 
 def url_if_any(name: str, *args: object, **kwargs: object) -> str | None:

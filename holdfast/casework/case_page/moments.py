@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
@@ -33,6 +37,11 @@ class Moment:
     form: QuestionForm
 
     @property
+    def asks(self) -> SafeString:
+        """The form as it stands on a page."""
+        return _drawn(self.form) if self.at or self.form.errors else _untouched()
+
+    @property
     def suffix(self) -> str:
         """What an address of the case carries so that the next page shows the same moment."""
         return f"?{urlencode({'as_at': written(self.at)})}" if self.at else ""
@@ -40,6 +49,16 @@ class Moment:
     def href(self, name: str, **kwargs: object) -> str:
         """The address of a page of the case, at the same moment."""
         return reverse(name, kwargs=kwargs) + self.suffix
+
+
+def _drawn(form: QuestionForm) -> SafeString:
+    return render_to_string("casework/case/as_known.html", {"form": form})
+
+
+@cache
+def _untouched() -> SafeString:
+    """The form before anybody has typed, the same on every page of every case: drawn once."""
+    return _drawn(QuestionForm([_QUESTION], Asking(area_pack(), timezone.now())))
 
 
 def moment_asked(request: HttpRequest, now: datetime) -> Moment:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from holdfast.access.errors import Refused
 from holdfast.access.may import case_team
@@ -73,7 +74,9 @@ _ABOUT = {
 
 def asking_in(viewer: Viewer, case: Case) -> Asking:
     """What the forms of a case know: the moment, and the people of the case who can be picked."""
-    return Asking(area_pack(), timezone.now(), people=choices_in(people_in_case(viewer, case), with_subject=True))
+    # Many forms name nobody, and need not ask who there is.
+    people: Any = SimpleLazyObject(lambda: choices_in(people_in_case(viewer, case), with_subject=True))
+    return Asking(area_pack(), timezone.now(), people=people)
 
 
 def _kind_or_404(name: str) -> Kind:

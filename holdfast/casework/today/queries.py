@@ -26,7 +26,7 @@ from holdfast.casework.projection import BY_URGENCY, overdue_now
 from holdfast.protocol.calendar import LONDON
 from holdfast.register.models import Case
 
-PAGE = 25
+PAGE, MEETINGS = 25, 20
 
 Whose = Literal["mine", "team", "agency"]
 
@@ -218,18 +218,21 @@ _MINE = BuiltQuery(
 """The list that most people begin the day with."""
 
 
-def meetings_today(viewer: Viewer, *, now: datetime, limit: int = 20) -> list[Meeting]:
+def meetings_today(viewer: Viewer, *, now: datetime) -> list[Meeting]:
     """The meetings of the day about the viewer's cases, or to which the viewer is asked."""
     del viewer  # the wall decides
-    return list(
-        Meeting.objects.filter(
-            status=Meeting.Status.CALLED,
-            planned_for__gte=_midnight(now, days=0),
-            planned_for__lt=_midnight(now, days=1),
-        )
+    return _MEETINGS.all(begin=_midnight(now, days=0), end=_midnight(now, days=1))
+
+
+_MEETINGS = BuiltQuery(
+    lambda begin, end: (
+        Meeting.objects.filter(status=Meeting.Status.CALLED, planned_for__gte=begin, planned_for__lt=end)
         .filter(id__in=RawSQL("select meeting_id from wall_meeting", []))
-        .order_by("planned_for", "id")[:limit]
-    )
+        .order_by("planned_for", "id")[:MEETINGS]
+    ),
+    begin=datetime,
+    end=datetime,
+)
 
 
 def narrowed_to_visible(viewer: Viewer, wanted: Wanted) -> tuple[Wanted, Case | None]:
