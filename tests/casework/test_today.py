@@ -272,3 +272,13 @@ def test_the_page_that_calls_a_meeting_says_by_when_it_is_owed() -> None:
     )
     assert "It is due" not in page(client, f"/meetings/new?case={quiet.pk}&meeting=strategy")
     assert "It is due" not in page(client, f"/meetings/new?case={owes.pk}&meeting=network")
+
+
+def test_who_has_no_children_names_a_meetings_child_by_reference() -> None:
+    area = Area()
+    client = signed_in(area, area.staff("Ann"))
+    text = page(client, "/meetings/new")
+    assert "Which children is it about, by case reference?" in text
+    sent = client.post("/meetings/new", {"meeting": "strategy", "do": "show"}).content.decode()
+    assert "Choose the child, or write a case reference." in sent
+    assert 'href="#references"' in sent

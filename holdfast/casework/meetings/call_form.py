@@ -30,21 +30,22 @@ def about_form(pack: Pack, asking: Asking, offered: Sequence[Case], *, typed: Ty
     """Which meeting, and about which children."""
     meetings: dict[Scalar, str] = {name: one.title for name, one in pack.meetings.items()}
     children: dict[Scalar, str] = {str(case.pk): child_of(case) for case in offered}
+    about = Question(
+        CASES,
+        "choices",
+        "Which children is it about?",
+        "Each keeps a record of their own, whatever is said of the others.",
+        optional=True,
+        choices=children,
+    )
     return QuestionForm(
         [
             Question(KIND, "one of", "Which meeting?", choices=meetings),
-            Question(
-                CASES,
-                "choices",
-                "Which children is it about?",
-                "Each keeps a record of their own, whatever is said of the others.",
-                optional=True,
-                choices=children,
-            ),
+            *([about] if children else []),
             Question(
                 REFERENCES,
                 "text",
-                "Other children, by case reference",
+                "Other children, by case reference" if children else "Which children is it about, by case reference?",
                 "Such as HF-26-000123. Several with commas.",
                 optional=True,
             ),

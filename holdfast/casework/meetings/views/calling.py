@@ -176,7 +176,8 @@ def _posted(request: HttpRequest, viewer: Viewer, about: _About, form: CallForm)
     if do != "call":
         form.about.read()
         if not about.cases:
-            form.about.point_out(CASES, "Choose the child.")
+            offered = any(widget.name == CASES for widget in form.about.widgets)
+            form.about.point_out(CASES if offered else REFERENCES, "Choose the child, or write a case reference.")
         return None
     called = form.read()
     if called is None or not about.cases or about.unknown:
