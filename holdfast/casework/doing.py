@@ -25,7 +25,9 @@ from holdfast.register.queries import names_by_id
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A duty as the screens show it: what, by when, whose, why, and where its button leads."""
+    """A duty as the screens show it: what, by when, whose, why, where its button leads, and what else would meet it
+    that the viewer may record (each in words, with its address).
+    """
 
     duty: Duty
     due: Due
@@ -36,6 +38,7 @@ class Owed:
     is_mine: bool
     may_do: bool
     who_may: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
 
 
 def owed(viewer: Viewer, duties: Sequence[Duty], *, now: datetime) -> list[Owed]:
@@ -62,11 +65,34 @@ def _owed(  # noqa: PLR0917 - private, called once
         whose=pack.parties.title(party) if party else "",
         for_whom=item_in_words(duty.item, names),
         href=address,
-        button=words or (f"Record: {kind.title[:1].lower()}{kind.title[1:]}" if kind else "Open"),
+        button=words or (_to_record(kind) if kind else "Open"),
         is_mine=bool(party) and fills(viewer.party, party),
         may_do=kind is None or may_record(viewer, kind),
         who_may=who_may_record(kind, pack) if kind else (),
+        others=_others(duty, viewer, pack),
     )
+
+
+def _to_record(kind: Kind) -> str:
+    return f"Record: {kind.title[:1].lower()}{kind.title[1:]}"
+
+
+def _others(duty: Duty, viewer: Viewer, pack: Pack) -> tuple[tuple[str, str], ...]:
+    """The other kinds that would meet a duty, such as the reason why it was not done. A meeting has its one room."""
+    rule = pack.duties.get(duty.rule)
+    names = dict.fromkeys(trigger.kind for trigger in rule.met_by) if rule else {}
+    kinds = [pack.kinds[name] for name in names if name in pack.kinds and name not in {duty.records, *_OF_MEETINGS}]
+    return tuple(
+        (_to_record(kind), screen_of(kind.name, duty.case_id) or _form_of(duty, kind.name))
+        for kind in kinds
+        if may_record(viewer, kind)
+    )
+
+
+def _form_of(duty: Duty, kind: str) -> str:
+    """The form of a kind, opened for a duty."""
+    form = reverse("fact_new", kwargs={"case_id": duty.case_id, "kind": kind})
+    return f"{form}?{urlencode({'duty': duty.pk})}"
 
 
 def may_record(viewer: Viewer, kind: Kind) -> bool:
@@ -129,8 +155,7 @@ def _leads_to(duty: Duty, pack: Pack, rooms: Mapping[Room, int]) -> tuple[str, s
     address = screen_of(duty.records, duty.case_id)
     if address:
         return address, _SCREENS[duty.records][1]
-    form = reverse("fact_new", kwargs={"case_id": duty.case_id, "kind": duty.records})
-    return f"{form}?{urlencode({'duty': duty.pk})}", ""
+    return _form_of(duty, duty.records), ""
 
 
 def _rooms(duties: Sequence[Duty]) -> dict[Room, int]:

@@ -18,6 +18,7 @@ from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.casework.models import Duty
 from holdfast.casework.today.queries import Group, Wanted, work_list
+from holdfast.chronology.actions import append_fact
 from holdfast.chronology.drafts import save_draft
 from holdfast.chronology.models import Fact
 from holdfast.protocol.calendar import LONDON
@@ -35,8 +36,6 @@ CATEGORY = {
 
 
 def agree(area: Area, by, case, *, days_ago: int = 0):  # type: ignore[no-untyped-def]
-    from holdfast.chronology.actions import append_fact
-
     review_by = (timezone.localdate() + timedelta(days=100)).isoformat()
     with acting_as(by):
         return append_fact(
@@ -282,3 +281,22 @@ def test_who_has_no_children_names_a_meetings_child_by_reference() -> None:
     sent = client.post("/meetings/new", {"meeting": "strategy", "do": "show"}).content.decode()
     assert "Choose the child, or write a case reference." in sent
     assert 'href="#references"' in sent
+
+
+@pytest.mark.clause("ISL-8.2a")
+def test_a_duty_that_a_reason_meets_too_leads_to_where_the_reason_is_recorded() -> None:
+    area = Area()
+    worker = area.staff("Ann", area.school, post="designated safeguarding lead")
+    case = area.case(worker)
+    answers = {
+        "what": "Has a knife wound.", "gang_related": True, "immediate_danger": False, "raised_by_professional": True,
+        "child_engagement": "told", "parent_engagement": "not asked", "parent_why_not": "It could put them at risk.",
+    }  # fmt: skip
+    with acting_as(worker):
+        append_fact(by=worker, kind="concern.raised", happened_at=timezone.now(), data=answers, cases=[case])
+    text = page(signed_in(area, worker), "/?whose=agency")
+    duty = text.split("Involve the parents, or record why not</h3>")[1].split("</li>")[0]
+    assert re.search(
+        rf'href="/cases/{case.pk}/record/parents.involved\?duty=[^"]+"[^>]*>Record: parents involved', duty
+    )
+    assert re.search(rf'href="/cases/{case.pk}/record/parents.not-involved\?duty=[^"]+">record: ', duty)
