@@ -33,11 +33,14 @@ from holdfast.site.serve import THREADS, WORKERS
 CLIENTS = 16
 ROUNDS, EACH = 8, 6
 """Every page is asked `ROUNDS` times by every client, `EACH` requests one after the other."""
+WARMING = 10
+"""Requests of every client for every page before time is taken, so that each connection has planned each query."""
 MOST_TIMES_FLOOR, MOST_GROWTH = 3.0, 1.5
 SIZES = {"web": (20_000, 200), "large": (200_000, 2_000)}
 """People and staff. Staff grow with the area: a worker's own cases are as many in a large one."""
-PEOPLE_PER_CHILD = 1.4
-"""In a lean area: a child with a case, and four in ten mothers."""
+PEOPLE_PER_CHILD = 1.15
+"""In a lean area: a child with a case, and three in twenty mothers. With so many cases there are three open duties for
+each person."""
 PAGES = ("Today", "case page", "search", "save a fact")
 
 
@@ -194,7 +197,7 @@ def _measure(port: int, workers: Sequence[dict[str, Any]]) -> dict[str, list[flo
     }
     times: dict[str, list[float]] = {page: [] for page in pages}
     for request in pages.values():
-        together(clients, request, 2)
+        together(clients, request, WARMING)
     for _ in range(ROUNDS):
         for page, request in pages.items():
             times[page] += together(clients, request, EACH)
