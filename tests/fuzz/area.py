@@ -24,7 +24,7 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
     """A group with evidence, a meeting that has begun, a merge, a concern half told. Gives addresses to begin at."""
     with acting_as(kelpmouth.viewer):
         group = _group(kelpmouth)
-        meeting = _meeting(kelpmouth)
+        meeting = begin_meeting(kelpmouth, decided("Agreed:"))
         person = _merge(kelpmouth)
         _hidden_address(kelpmouth)
     return [
@@ -42,7 +42,8 @@ def _group(kelpmouth: Kelpmouth) -> object:
     return record_group(by=kelpmouth.viewer, name="Jetty lads", evidence=[evidence], reason="Seen together.").pk
 
 
-def _meeting(kelpmouth: Kelpmouth) -> int:
+def begin_meeting(kelpmouth: Kelpmouth, notes: dict[str, list[str]]) -> int:
+    """A meeting about the worker's own child, led by her, with notes about the child; its number."""
     leader, guest = kelpmouth.viewer, kelpmouth.viewer_of("carys")
     called = call_meeting(
         by=leader,
@@ -59,7 +60,6 @@ def _meeting(kelpmouth: Kelpmouth) -> int:
     )
     rows = {row.user_id: row.pk for row in called.invitations.all()}
     record_attendance(by=leader, meeting=called, came=[rows[leader.user_id]], leads=rows[leader.user_id])
-    notes = decided("Agreed:")
     save_notes(by=leader, meeting=called, case_id=kelpmouth.mine.pk, typed=notes, version=0, texts=set(), rows=set())
     return called.number
 

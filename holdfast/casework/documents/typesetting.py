@@ -26,7 +26,7 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     PDF/UA has no place for a character that no font at hand can draw. Such a character is written out in brackets, by
     its name or its number, so that nothing is lost in print: install fonts for the scripts of the area.
     """
-    cleaned = _each_text(data, lambda text: _NOT_TEXT.sub("\ufffd", text).replace("\ufeff", ""))
+    cleaned = _each_text(data, _cleaned)
     try:
         return _compiled(template, cleaned)
     except typst.TypstError as error:
@@ -59,6 +59,16 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list | tuple):
         return [_each_text(inner, change) for inner in value]
     return value
+
+
+def _cleaned(text: str) -> str:
+    """A text without what no document can hold. One of which nothing could be seen is written out: no heading is
+    empty.
+    """
+    cleaned = _NOT_TEXT.sub("\ufffd", text).replace("\ufeff", "")
+    if not text.strip() or any(unicodedata.category(letter)[0] not in "CZ" for letter in cleaned):
+        return cleaned
+    return "".join(map(_named, text))
 
 
 def _written_out(text: str) -> str:
