@@ -83,7 +83,7 @@ def _of_pack(pack: Pack) -> Iterator[tuple[str, str, str]]:
 def _of_sources(folder: Path) -> Iterator[tuple[str, str]]:
     """Citations in views and templates: clause("ISL-7.3.1c") and {# clause: ISL-7.3.1c #}."""
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
-        if "protocol" in path.relative_to(folder).parts or "static" in path.parts:
+        if path.relative_to(folder).parts[0] == "protocol" or "static" in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
         for pattern in (IN_CODE, IN_TEMPLATE):

@@ -51,7 +51,9 @@ def test_duties_for_people(document: Path, capsys: Capture) -> None:
 def test_duties_for_programs(document: Path, capsys: Capture) -> None:
     assert cli.duties([str(document), "--pack", "islington-2016", "--at", "2026-03-05T09:00", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert {"pack", "version", "at", "duties", "decisions", "refused", "questions", "prompts", "state"} == set(found)
+    assert {"pack", "version", "at", "duties", "decisions", "refused", "later", "questions", "prompts", "state"} == set(
+        found
+    )
     assert {"strategy-meeting": "2026-03-09"}.items() <= {duty["rule"]: duty["due"] for duty in found["duties"]}.items()
 
 
@@ -165,6 +167,10 @@ def test_clauses(capsys: Capture) -> None:
     assert "Not yet: NOR-def1" in capsys.readouterr().err
 
 
+def test_every_clause_of_the_islington_protocol_is_cited_and_proved() -> None:
+    assert cli.clauses(["--only", "ISL", "--strict"]) == 0
+
+
 def test_no_command_needs_django(document: Path) -> None:
     """`holdfast duties` works where there is neither Django nor a database, and starts fast because of it."""
     code = (
@@ -174,3 +180,11 @@ def test_no_command_needs_django(document: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_was_recorded_later_is_said_not_to_count(document: Path, capsys: Capture) -> None:
+    asked = [str(document), "--pack", "islington-2016", "--at", "2026-03-04T09:59"]
+    assert cli.duties(asked) == 0
+    assert "Not counted, because it was recorded after that moment: f1." in capsys.readouterr().out
+    assert cli.duties([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["later"] == ["f1"]
