@@ -28,6 +28,9 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
     yield f"{pack.title}, as known on {moment_in_words(evaluation.at)}"
     if pack.review_by and pack.out_of_date(evaluation.at.date()):
         yield f"The pack was to be reviewed by {day_in_words(pack.review_by)}."
+    if evaluation.later:
+        ids = listed(fact.id for fact in evaluation.later)
+        yield f"Not counted, because it was recorded after that moment: {ids}."
     for heading, statuses in GROUPS.items():
         yield from _section(
             heading, (line for duty in evaluation.duties if duty.status in statuses for line in _duty(duty))

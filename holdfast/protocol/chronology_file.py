@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from holdfast.protocol.calendar import LONDON, Birth, moment
+from holdfast.protocol.calendar import LONDON, Birth, day_of, moment
 from holdfast.protocol.cleaning import professional
 from holdfast.protocol.facts import Chronology, Fact, Subject
 from holdfast.protocol.pack import Pack
@@ -47,6 +47,8 @@ def _object(document: str | bytes | Mapping[str, Any]) -> Any:
         raise ChronologyError(
             [f"the file is larger than {LARGEST // 1_000_000} MB: split it into one chronology for each case"]
         )
+    if not document.strip():
+        raise ChronologyError(["the file is empty: a chronology is an object with `subject` and `facts`"])
     try:
         return json.loads(document, object_pairs_hook=_no_repetition)
     except (ValueError, RecursionError) as problem:
@@ -59,6 +61,10 @@ def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         raise ValueError(f"“{next(key for key in keys if keys.count(key) > 1)}” stands twice in one object")
     return found
+
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far the clock of whoever recorded a fact may have been behind."""
 
 
 class _Reader:
@@ -121,7 +127,7 @@ class _Reader:
             close = nearest(named, self.pack.kinds)
             self.problems.append(f"{where}, kind: there is no kind “{named}” in {self.pack.name}: {close}")
         happened = self.moment(table, "happened", where)
-        recorded = self.moment(table, "recorded", where) if table.get("recorded") is not None else happened
+        recorded = self.recorded(table, happened, where)
         by, author = self.recorder(table.get("by"), where)
         withdrawn = table.get("withdrawn", False)
         if not isinstance(withdrawn, bool):
@@ -160,6 +166,21 @@ class _Reader:
             self.problems.append(f"{where}, {key}: {problem}")
             return None
         return found
+
+    def recorded(self, table: Mapping[str, Any], happened: datetime | None, where: str) -> datetime | None:
+        """When a fact was recorded: never before it happened. A date alone that is the day of it means that moment."""
+        if table.get("recorded") is None:
+            return happened
+        found = self.moment(table, "recorded", where)
+        if found is None or happened is None or found >= happened - CLOCKS_DIFFER:
+            return found
+        if len(str(table["recorded"]).strip()) == len("2026-03-04") and found.date() == day_of(happened):
+            return happened
+        self.problems.append(
+            f"{where}, recorded: {table['recorded']} is before it happened ({table['happened']}): what is still to come"
+            " is no fact yet. Give the moment at which it was recorded, or leave it out"
+        )
+        return None
 
     def recorder(self, value: Any, where: str) -> tuple[str | None, str | None]:
         if value is None:

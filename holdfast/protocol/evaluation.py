@@ -86,6 +86,11 @@ class Evaluation:
         """The facts that constraints refuse."""
         return self.run.refused
 
+    @property
+    def later(self) -> list[Fact]:
+        """The facts that were recorded after the moment asked about, and so are not counted."""
+        return [fact for fact in self.chronology.facts if fact.seen > self.run.at]
+
     @cached_property
     def in_force(self) -> dict[str, StateNow | dict[Any, StateNow]]:
         """What is in force, by name; a keyed state as an object by key."""
@@ -151,6 +156,7 @@ class Evaluation:
                 }
                 for one in self.refused
             ],
+            "later": [fact.id for fact in self.later],
             "questions": [
                 {
                     "rule": one.question.rule.name,

@@ -13,12 +13,20 @@ from tests.protocol.small import fact, small_pack
 from tests.protocol.test_engine import KINDS, STATES
 
 
+def test_a_day_alone_on_which_a_fact_was_recorded_is_not_before_it_happened(pack: Pack) -> None:
+    (read,) = read_chronology({"facts": [{**GOOD, "recorded": "2026-03-04"}]}, pack).facts
+    assert read.recorded == read.happened
+    (behind,) = read_chronology({"facts": [{**GOOD, "recorded": "2026-03-04T09:55"}]}, pack).facts
+    assert behind.recorded < behind.happened
+
+
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     folder: Path = tmp_path_factory.mktemp("packs")
     return small_pack(folder, KINDS + STATES)
 
 
+EARLIER = {"happened": "2026-03-04T08:00", "recorded": "2026-03-04T09:00"}
 GOOD = fact("f1", "2026-03-04T10:00", kind_="risk.decided", category=2)
 
 
@@ -67,9 +75,13 @@ def refused(pack: Pack, document: Any) -> list[str]:
         ({"facts": [{**GOOD, "corrects": "f1"}]}, "it corrects itself"),
         ({"facts": [{**GOOD, "corrects": "f2"}, {**GOOD, "id": "f2", "corrects": "f1"}]}, "it corrects itself"),
         (
-            {"facts": [GOOD, {**GOOD, "id": "f2", "corrects": "f1", "recorded": "2026-03-04T09:00"}]},
+            {"facts": [GOOD, {**GOOD, "id": "f2", "corrects": "f1", **EARLIER}]},
             "was recorded later than this correction",
         ),
+        ({"facts": [{**GOOD, "recorded": "2026-03-04T09:54"}]}, "recorded: 2026-03-04T09:54 is before it happened"),
+        ({"facts": [{**GOOD, "recorded": "2026-03-03"}]}, "what is still to come is no fact yet"),
+        ("", "the file is empty: a chronology is an object"),
+        (" \n", "the file is empty: a chronology is an object"),
         ({"facts": [{**GOOD, "withdrawn": True}]}, "say which fact was recorded in error"),
         ({"facts": [{**GOOD, "withdrawn": "yes"}]}, "must be true or false"),
     ],
