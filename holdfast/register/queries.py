@@ -138,20 +138,25 @@ def related_to(person_ids: Iterable[UUID]) -> list[Related]:
     return found
 
 
-def people_in_case(viewer: Viewer, case: Case) -> list[CasePerson]:
-    """Who stands in a case and as what, the subject first; of merged records only the one that stands for them."""
+def people_in_case(viewer: Viewer, case: Case, *, as_known_at: datetime | None = None) -> list[CasePerson]:
+    """Who stands in a case and as what, the subject first; of merged records only the one that stands for them.
+
+    `as_known_at`: who was recorded by that moment, and not yet taken out.
+    """
     del viewer  # the wall decides
-    return _IN_CASE.all(case_id=case.pk)
+    if as_known_at is None:
+        return _IN_CASE.all(case_id=case.pk)
+    known = CasePerson.objects.filter(case=case, recorded_at__lte=as_known_at).exclude(removed_at__lte=as_known_at)
+    return list(_subject_first(known))
+
+
+def _subject_first(rows: QuerySet[CasePerson]) -> QuerySet[Any, CasePerson]:
+    found = rows.filter(person__merged_into__isnull=True).select_related("person")
+    return found.annotate(_after=RawSQL("role <> 'subject'", [])).order_by("_after", "role", "recorded_at", "id")
 
 
 _IN_CASE: BuiltQuery[CasePerson] = BuiltQuery(
-    lambda case_id: (
-        CasePerson.objects.filter(case=case_id, removed_at__isnull=True, person__merged_into__isnull=True)
-        .select_related("person")
-        .annotate(_after=RawSQL("role <> 'subject'", []))
-        .order_by("_after", "role", "recorded_at", "id")
-    ),
-    case_id=UUID,
+    lambda case_id: _subject_first(CasePerson.objects.filter(case=case_id, removed_at__isnull=True)), case_id=UUID
 )
 
 

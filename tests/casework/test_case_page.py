@@ -23,6 +23,7 @@ from holdfast.casework.models import Duty
 from holdfast.chronology.actions import append_fact, correct_fact
 from holdfast.chronology.models import Fact, Handling
 from holdfast.protocol.fields import written
+from holdfast.register.actions import add_to_case
 from holdfast.register.models import Case
 from tests.access.area import SET_UP, Area
 
@@ -106,6 +107,22 @@ def test_what_was_known_at_a_past_moment_is_shown_as_it_was() -> None:
     empty = page(client, f"/cases/{case.pk}/?as_at={written(before - timedelta(days=2))}")
     assert "Nothing is in force" in empty
     assert "Hold a strategy meeting" not in empty
+
+
+def test_who_was_added_later_was_not_known_at_a_past_moment() -> None:
+    area = Area()
+    manager = area.staff("Ann", post="team manager")
+    case = area.case(manager)
+    before = timezone.now()
+    time.sleep(0.01)
+    with acting_as(manager):
+        sister = area.child(manager, "Wren", "Sistersson")
+        add_to_case(by=manager, case=case, person=sister, role="sibling", source="The mother")
+    client = client_of(area, manager)
+    then = f"?as_at={before.astimezone().isoformat().replace('+', '%2B')}"
+    for address in (f"/cases/{case.pk}/", f"/cases/{case.pk}/people"):
+        assert "Wren Sistersson" in page(client, address)
+        assert "Wren Sistersson" not in page(client, address + then)
 
 
 def test_a_moment_that_cannot_be_read_is_refused_with_its_remedy() -> None:

@@ -140,7 +140,7 @@ def overview(viewer: Viewer, case: Case, *, now: datetime, as_known_at: datetime
         unknown=cannot_tell(evaluation, visible),
         prompts=prompts(evaluation, visible),
         latest=latest(viewer, case, as_known_at=as_known_at),
-        people=people_in_case(viewer, case),
+        people=people_in_case(viewer, case, as_known_at=as_known_at),
         meetings=_CALLED.all(case_id=case.pk),
         held=_last(evaluation, visible, "meeting.held", 3),
         plan=next(iter(_last(evaluation, visible, "plan.made", 1)), None),
@@ -213,8 +213,3 @@ def all_duties(viewer: Viewer, case: Case, *, now: datetime) -> list[Owed]:
 def involvements(viewer: Viewer, case: Case) -> list[Involvement]:
     """Who works on a case now."""
     return involved_in_case(viewer, case)
-
-
-def people(viewer: Viewer, case: Case) -> list[CasePerson]:
-    """Who stands in the case and as what."""
-    return people_in_case(viewer, case)

@@ -18,6 +18,7 @@ from holdfast.casework.case_page.moments import Moment, moment_asked
 from holdfast.casework.genogram import draw, family_of
 from holdfast.chronology.packs import area_pack
 from holdfast.register.models import Case
+from holdfast.register.queries import people_in_case
 
 PARTS = (
     ("Overview", "case"),
@@ -106,7 +107,7 @@ def case_people(request: HttpRequest, case: Case) -> HttpResponse:
             **frame(request, case, "case_people", moment),
             "family": family,
             "picture": draw(family),
-            "people": queries.people(viewer, case),
+            "people": people_in_case(viewer, case, as_known_at=moment.at),
             "errors": moment.form.errors,
         },
     )
