@@ -50,7 +50,7 @@ def test_help_is_found_for_a_child_and_the_protocol_says_why(page: Page, live_se
     is_sound(page, "protocol")
     page.get_by_role("link", name="ISL-7.3.2.2a", exact=True).click()
     is_sound(page, "clause")
-    page.get_by_role("link", name="1 not done, and overdue").click()
+    page.get_by_role("link", name="1 not done: overdue").click()
     expect(page.get_by_text(case.reference).first).to_be_visible()
     is_sound(page, "clause-duties")
 
