@@ -34,7 +34,9 @@ class WantedDuties(Schema):
 
 @router.get("/duties", response=answers({200: Page[DutyOut]}), openapi_extra={"x-may": SIGNED_IN.says})
 def list_duties(request: HttpRequest, wanted: Query[WantedDuties], page: PageNumber = 1) -> Page[DutyOut]:
-    """What I, my team or my agency owe: urgent first, then the longest overdue, then what is due soonest."""
+    """What I, my team or my agency owe: what is urgent, what is overdue, then what is due soonest. What is urgent but
+    more than a week off stands with what is due later.
+    """
     now = timezone.now()
     narrowed = Wanted(overdue_only=wanted.overdue, rule=wanted.rule, case_id=wanted.case)
     found = work_list(current_viewer(), wanted.whose, narrowed, number=page, now=now)
