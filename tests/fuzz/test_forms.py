@@ -317,5 +317,5 @@ def test_addresses_take_every_kind_of_string(kelpmouth: Kelpmouth) -> None:
             assert response.status_code < 500, address
     texts = [text.replace("/", "")[:200] for text in naughty()[::9] if sendable(text) and text.strip("./ \r\n")]
     for prefix in ("/cases/", "/people/", "/meetings/", "/protocol/", "/groups/", RECORD.format(kelpmouth.mine.pk)):
-        for text in texts[::2]:
+        for text in texts[::4]:
             assert client.get(prefix + quote(text)).status_code < 500, (prefix, text)
