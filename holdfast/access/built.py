@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import connections
 from django.db.models import QuerySet
+from psycopg import sql
 
 Row = TypeVar("Row")
 
@@ -55,14 +57,30 @@ class BuiltQuery(Generic[Row]):
         stand_ins = {name: _STAND_INS[kind](number) for number, (name, kind) in enumerate(self._parameters.items())}
         queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(using=queryset.db)
-        sql, found = compiler.as_sql()
-        params = tuple(
+        query, found = compiler.as_sql()
+        params = [
             next((_Named(name) for name, stand_in in stand_ins.items() if param == stand_in), param) for param in found
-        )
+        ]
         lost = stand_ins.keys() - {param.name for param in params if isinstance(param, _Named)}
         if lost:
             raise ValueError(f"The query does not hold {', '.join(sorted(lost))} as given: it cannot be built once.")
-        return _Built(queryset, compiler, sql, params)
+        return _Built(queryset, compiler, *_with_constants(query, params))
+
+
+def _with_constants(query: str, params: Iterable[Any]) -> tuple[str, Sequence[Any]]:
+    """The SQL with what never changes written into it: only then does a plan for all values use a partial index."""
+    given, kept = iter(params), []
+
+    def written(match: re.Match[str]) -> str:
+        if match[0] == "%%":
+            return "%%"
+        param = next(given)
+        if isinstance(param, str | int):
+            return sql.Literal(param).as_string().replace("%", "%%")
+        kept.append(param)
+        return "%s"
+
+    return re.sub("%%|%s", written, query), kept
 
 
 @dataclass(frozen=True)

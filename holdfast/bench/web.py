@@ -31,7 +31,7 @@ from holdfast.site import area, postgres
 from holdfast.site.serve import THREADS, WORKERS
 
 CLIENTS = 16
-ROUNDS, EACH = 8, 6
+ROUNDS, EACH = 16, 3
 """Every page is asked `ROUNDS` times by every client, `EACH` requests one after the other."""
 WARMING = 10
 """Requests of every client for every page before time is taken, so that each connection has planned each query."""

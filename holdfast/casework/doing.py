@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models.expressions import RawSQL
-from django.urls import NoReverseMatch, reverse
 
 from holdfast.access.built import BuiltQuery
 from holdfast.access.viewer import Viewer
@@ -21,6 +20,7 @@ from holdfast.protocol.conditions.tree import And, Compare, Constant, Each, Fiel
 from holdfast.protocol.pack import DutyRule, Kind, Pack
 from holdfast.protocol.parties import SLASH, fills
 from holdfast.register.queries import names_by_id
+from holdfast.site.addresses import url, url_if_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _others(duty: Duty, viewer: Viewer, pack: Pack) -> tuple[tuple[str, str], ..
 
 def _form_of(duty: Duty, kind: str) -> str:
     """The form of a kind, opened for a duty."""
-    form = reverse("fact_new", kwargs={"case_id": duty.case_id, "kind": kind})
+    form = url("fact_new", case_id=duty.case_id, kind=kind)
     return f"{form}?{urlencode({'duty': duty.pk})}"
 
 
@@ -124,17 +124,9 @@ _SCREENS = {
 def screen_of(kind: str, case_id: UUID) -> str:
     """The address of the screen on which a kind is recorded; "" where its form does."""
     if kind in {"meeting.called", "meeting.held"}:
-        return f"{reverse('meeting_new')}?{urlencode({'case': case_id})}"
+        return f"{url('meeting_new')}?{urlencode({'case': case_id})}"
     name, _ = _SCREENS.get(kind, ("", ""))
-    return (address_if_any(name, case_id=case_id) if name else None) or ""
-
-
-def address_if_any(name: str, **kwargs: object) -> str | None:
-    """The address of a view of the case; None where this area has no such view."""
-    try:
-        return reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return None
+    return (url_if_any(name, case_id=case_id) if name else None) or ""
 
 
 def _leads_to(duty: Duty, pack: Pack, rooms: Mapping[Room, int]) -> tuple[str, str]:
@@ -144,14 +136,14 @@ def _leads_to(duty: Duty, pack: Pack, rooms: Mapping[Room, int]) -> tuple[str, s
         if duty.records == "meeting.decided":
             held = rooms.get((duty.case_id, meeting, "held"))
             if held is not None:
-                address = reverse("meeting_child", kwargs={"number": held, "case_id": duty.case_id})
+                address = url("meeting_child", number=held, case_id=duty.case_id)
                 return address, "Record what was decided"
         else:
             called = rooms.get((duty.case_id, meeting, "called"))
             if called is not None:
-                return reverse("meeting", kwargs={"number": called}), "Open the meeting room"
+                return url("meeting", number=called), "Open the meeting room"
             query = urlencode({"case": duty.case_id, "meeting": meeting})
-            return f"{reverse('meeting_new')}?{query}", "Arrange the meeting"
+            return f"{url('meeting_new')}?{query}", "Arrange the meeting"
     address = screen_of(duty.records, duty.case_id)
     if address:
         return address, _SCREENS[duty.records][1]

@@ -16,13 +16,15 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.queries import sees_widely
 from holdfast.access.viewer import Viewer
 from holdfast.register import identifiers
-from holdfast.register.models import Person
+from holdfast.register.models import Person, PersonName
 from holdfast.register.names import likeness, searchable
 
 CANDIDATES = 200
@@ -142,64 +144,66 @@ def likely_duplicates(
 
 _NAMED = """
     select person_id, greatest(similarity(search, %(name)s), word_similarity(%(name)s, search)) as weight
-    from register_personname where person_id = any ((select ids from scope)::uuid[]) and %(name)s <> ''
+    from register_personname where person_id = any ((select ids from scope)::uuid[])
 """
 _NAMED_IN_INDEX = "select person_id, weight from wall_people_named(%(name)s, {limit})"
+_BORN = "select id, 1 from register_person where {in_scope} birth_date = %(birth_date)s"
+_IDENTIFIED = "select id, 2 from register_person where {in_scope} {field} = %({field})s and {field} <> ''"
 _IN_SCOPE = "id = any ((select ids from scope)::uuid[]) and"
 
 # Weights are added up, not joined: on a young table the planner expects few rows, and a join of two estimates would
 # compare every person with every other.
 _QUERY = """
 with scope as materialized (select array(select distinct person_id from wall_person where {scoped}) as ids),
-weighed as (
-    {named}
-    union all
-    select id, 1 from register_person where {in_scope} birth_date = %(birth_date)s
-    union all
-    select id, 2 from register_person
-    where {in_scope} ((nhs_number <> '' and nhs_number = %(nhs_number)s) or (upn <> '' and upn = %(upn)s)
-                      or (pnc <> '' and pnc = %(pnc)s))
-)
+weighed (person_id, weight) as ({parts})
 select person_id from weighed
 where weight >= 0.2 group by person_id order by max(weight) + count(*) filter (where weight >= 1) desc, person_id
 limit {limit}
 """
 
 
-def _query(viewer: Viewer) -> str:
+def _query(viewer: Viewer, sought: Sought) -> str:
     """The query for candidates: from the people whom the viewer sees; where those are most of the area, by index."""
-    if sees_widely(viewer):
-        named = _NAMED_IN_INDEX.format(limit=CANDIDATES)
-        return _QUERY.format(scoped="false", named=named, in_scope="", limit=CANDIDATES)
-    return _QUERY.format(scoped="true", named=_NAMED, in_scope=_IN_SCOPE, limit=CANDIDATES)
+    widely = sees_widely(viewer)
+    in_scope = "" if widely else _IN_SCOPE
+    parts = []
+    if sought.name:
+        parts.append(_NAMED_IN_INDEX.format(limit=CANDIDATES) if widely else _NAMED)
+    if sought.birth_date is not None:
+        parts.append(_BORN.format(in_scope=in_scope))
+    parts += [
+        _IDENTIFIED.format(in_scope=in_scope, field=field)
+        for field in ("nhs_number", "upn", "pnc")
+        if getattr(sought, field)
+    ]
+    return _QUERY.format(scoped=str(not widely).lower(), parts=" union all ".join(parts), limit=CANDIDATES)
 
 
 def _candidates(viewer: Viewer, sought: Sought) -> dict[UUID, tuple[Person, list[str]]]:
     """The people worth a close look, each standing for the records merged into it, with all their names."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _query(viewer),
-            {
-                "name": sought.name,
-                "birth_date": sought.birth_date,
-                "nhs_number": sought.nhs_number,
-                "upn": sought.upn,
-                "pnc": sought.pnc,
-            },
-        )
+        cursor.execute(_query(viewer, sought), vars(sought))
         ids = [person_id for (person_id,) in cursor.fetchall()]
-    people = {
-        person.pk: person
-        for person in Person.objects.filter(pk__in=ids).select_related("merged_into").prefetch_related("names")
-    }
+    people = {person.pk: person for person in _PEOPLE.all(ids=ids)} if ids else {}
+    named: dict[UUID, list[str]] = defaultdict(list)
+    for name in _NAMES.all(ids=ids) if ids else ():
+        named[name.person_id].append(name.text)
     candidates: dict[UUID, tuple[Person, list[str]]] = {}
-    names: dict[UUID, list[str]] = defaultdict(list)
     for person_id in ids:
         person = people[person_id]
         keep = person.merged_into or person
-        names[keep.pk] += [name.text for name in person.names.all()]
-        candidates[keep.pk] = (keep, names[keep.pk])
+        _, names = candidates.setdefault(keep.pk, (keep, []))
+        names += named[person_id]
     return candidates
+
+
+_PEOPLE = BuiltQuery(
+    lambda ids: Person.objects.filter(pk__in=RawSQL("select unnest(%s::uuid[])", [ids])).select_related("merged_into"),
+    ids=list,
+)
+_NAMES = BuiltQuery(
+    lambda ids: PersonName.objects.filter(person_id__in=RawSQL("select unnest(%s::uuid[])", [ids])), ids=list
+)
 
 
 def _best(candidates: dict[UUID, tuple[Person, list[str]]], sought: Sought, *, at_least: float) -> list[Found]:

@@ -1,15 +1,14 @@
 """The Jinja2 environment of every page."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import jinja2
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone
 
+from holdfast.site.addresses import url, url_if_any
 from holdfast.site.forms import form_errors, href_with
 
 
@@ -41,26 +40,6 @@ def environment(**options: Any) -> jinja2.Environment:
         made.globals.update(persona_bar=persona_bar)
     made.filters.update(date=long_date, datetime=long_datetime, day_and_date=day_and_date, plural=plural)
     return made
-
-
-def url(name: str, *args: object, **kwargs: object) -> str:
-    """The address of a named view."""
-    return _reversed(get_script_prefix(), name, args, tuple(kwargs.items()))
-
-
-@lru_cache(maxsize=4_096)
-def _reversed(prefix: str, name: str, args: tuple[object, ...], kwargs: tuple[tuple[str, object], ...]) -> str:
-    """Pages name the same clauses, parts and cases again and again; `prefix` is where the product is mounted."""
-    del prefix  # `reverse` reads it by itself
-    return reverse(name, args=args, kwargs=dict(kwargs))
-
-
-def url_if_any(name: str, *args: object, **kwargs: object) -> str | None:
-    """The address of a named view, or None where this area has no such view."""
-    try:
-        return reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return None
 
 
 def _local(value: date) -> date:

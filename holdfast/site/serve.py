@@ -17,8 +17,8 @@ from holdfast.errors import CommandError
 from holdfast.site import area
 
 WORKERS = 2
-THREADS = 4
-"""Threads of each worker; the connection pool of `settings.py` is as large."""
+THREADS = 2
+"""Threads of each worker. More of them take turns at the same interpreter, and every answer waits longer."""
 
 
 def serve(arguments: list[str]) -> int:

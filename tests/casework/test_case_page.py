@@ -367,7 +367,10 @@ def test_a_fact_is_corrected_and_withdrawn_with_the_earlier_to_read() -> None:
     worker = area.staff("Ann")
     case = area.case(worker)
     client = client_of(area, worker)
-    made = client.post(f"/cases/{case.pk}/record/risk.view", typed_fact(category="1", reasons="Mistyped."))["Location"]
+    sent = client.post(f"/cases/{case.pk}/record/risk.view", typed_fact(category="1", reasons="Mistyped."))
+    made, _, asked = sent["Location"].partition("?")
+    assert "Recorded: " in page(client, f"{made}?{asked}")
+    assert "Recorded: " not in page(client, made)
     form = page(client, f"{made}/correct")
     assert "Mistyped." in form
     done = client.post(f"{made}/correct", typed_fact(category="2", reasons="Right now.", do="correct"))

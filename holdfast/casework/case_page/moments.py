@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -19,6 +18,7 @@ from holdfast.casework.forms.widgets import Asking
 from holdfast.chronology.packs import area_pack
 from holdfast.protocol.calendar import moment
 from holdfast.protocol.fields import written
+from holdfast.site.addresses import url
 
 _QUESTION = Question(
     "at",
@@ -48,7 +48,7 @@ class Moment:
 
     def href(self, name: str, **kwargs: object) -> str:
         """The address of a page of the case, at the same moment."""
-        return reverse(name, kwargs=kwargs) + self.suffix
+        return url(name, **kwargs) + self.suffix
 
 
 def _drawn(form: QuestionForm) -> SafeString:

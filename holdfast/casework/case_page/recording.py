@@ -61,6 +61,8 @@ def fact_kinds(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
+RECORDED = "recorded"
+"""In the address of a fact's page: it was recorded just now."""
 _ANY = ("any case",)
 _ABOUT = {
     "person": ("one young person", "young people", "family", "incident", "move", *_ANY),
@@ -151,8 +153,8 @@ def _posted(request: HttpRequest, viewer: Viewer, case: Case, kind: Kind, form: 
         save_draft(by=viewer, form=kind.name, data=form.typed, case_id=case.pk)
         return None
     discard_draft(by=viewer, form=kind.name, case_id=case.pk)
-    messages.success(request, f"Recorded: {kind.title}.")
-    return redirect("fact", case_id=case.pk, fact_id=made.pk)
+    # Said by the page that follows: a message kept in the session would be a second transaction.
+    return redirect(f"{reverse('fact', kwargs={'case_id': case.pk, 'fact_id': made.pk})}?{RECORDED}")
 
 
 def _recorded(viewer: Viewer, case: Case, kind: Kind, form: FactForm, key: str | None) -> Fact | None:
@@ -181,6 +183,8 @@ def fact(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
     viewer, pack = current_viewer(), area_pack()
     entry = _entry_or_404(viewer, case, fact_id)
     kind = pack.kinds.get(entry.fact.kind)
+    if RECORDED in request.GET:
+        messages.success(request, f"Recorded: {entry.title}.")
     return render(
         request,
         "casework/case/fact.html",

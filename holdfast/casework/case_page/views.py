@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from holdfast.access.log import record_consultation
@@ -19,6 +18,7 @@ from holdfast.casework.genogram import draw, family_of
 from holdfast.chronology.packs import area_pack
 from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
+from holdfast.site.addresses import url, url_if_any
 
 PARTS = (
     ("Overview", "case"),
@@ -29,7 +29,7 @@ PARTS = (
     ("Who is involved", "case_involved"),
     ("Record something", "fact_kinds"),
 )
-"""The parts of a case and the name of the view behind each; one that this area does not have is left out."""
+"""The parts of a case and the name of the view behind each."""
 
 
 def frame(request: HttpRequest, case: Case, here: str, moment: Moment | None = None) -> dict[str, Any]:
@@ -52,18 +52,12 @@ def frame(request: HttpRequest, case: Case, here: str, moment: Moment | None = N
         "moment": moment,
         "parts": _parts(case, here, moment),
         "has_form": True,
-        "now_there": reverse("case", kwargs={"case_id": case.pk}),
+        "now_there": url("case", case_id=case.pk),
     }
 
 
 def _parts(case: Case, here: str, moment: Moment) -> list[dict[str, Any]]:
-    made = []
-    for text, name in PARTS:
-        try:
-            made.append({"text": text, "href": moment.href(name, case_id=case.pk), "active": name == here})
-        except NoReverseMatch:
-            continue
-    return made
+    return [{"text": text, "href": moment.href(name, case_id=case.pk), "active": name == here} for text, name in PARTS]
 
 
 @case_team
@@ -80,18 +74,11 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
             **frame(request, case, "case", moment),
             "overview": found,
             "pack": pack,
-            "plan_address": _address("plan", case),
+            "plan_address": url_if_any("plan", case_id=case.pk) or "",
             "meeting_titles": {name: meeting.title for name, meeting in pack.meetings.items()},
             "errors": moment.form.errors,
         },
     )
-
-
-def _address(name: str, case: Case) -> str:
-    try:
-        return reverse(name, kwargs={"case_id": case.pk})
-    except NoReverseMatch:
-        return ""
 
 
 @case_team

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.may import signed_in
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.concern.queries import born_in_words
@@ -43,10 +45,18 @@ def person_search(request: HttpRequest) -> HttpResponse:
     )
 
 
+_CASES = BuiltQuery(
+    lambda person_ids: Case.objects.filter(person_id__in=RawSQL("select unnest(%s::uuid[])", [person_ids])).order_by(
+        "-opened_at", "id"
+    ),
+    person_ids=list,
+)
+
+
 def _own_cases(person_ids: Iterable[UUID]) -> dict[UUID, list[Case]]:
     """The cases about each of these people that the viewer works on."""
     made: dict[UUID, list[Case]] = defaultdict(list)
-    for case in Case.objects.filter(person_id__in=list(person_ids)).order_by("-opened_at", "id"):
+    for case in _CASES.all(person_ids=list(person_ids)):
         if case.person_id is not None:
             made[case.person_id].append(case)
     return made

@@ -89,7 +89,9 @@ class Page:
 
 
 def work_list(viewer: Viewer, whose: Whose, wanted: Wanted, *, number: int = 1, now: datetime) -> Page:
-    """One page of what is owed, group after group; in a group, what is due soonest first. One query."""
+    """One page of what is owed, group after group; in a group, what is due soonest first. Two queries: the duties, and
+    the cases of those on the page.
+    """
     start = (number - 1) * PAGE
     edges = _Edges.of(now)
     if whose == "mine" and not start and not wanted.is_narrowed and viewer.user_id:
@@ -100,7 +102,19 @@ def work_list(viewer: Viewer, whose: Whose, wanted: Wanted, *, number: int = 1, 
         duties = _wanted(_owed_to(viewer, whose), viewer, wanted, now=now)
         found = list(_in_groups(duties, edges)[start : start + PAGE + 1])
     counts = {each: getattr(found[0], _counted(each)) for each in Group} if found else {}
-    return Page(whose, found[:PAGE], number, len(found) > PAGE, counts)
+    page = found[:PAGE]
+    cases = {case.pk: case for case in _CASES.all(case_ids=cases_of(page))} if page else {}
+    for duty in page:
+        duty.case = cases[duty.case_id]
+    return Page(whose, page, number, len(found) > PAGE, counts)
+
+
+_CASES = BuiltQuery(
+    lambda case_ids: (
+        Case.objects.filter(pk__in=RawSQL("select unnest(%s::uuid[])", [case_ids])).select_related("person").order_by()
+    ),
+    case_ids=list,
+)
 
 
 def _wanted(duties: QuerySet[Duty], viewer: Viewer, wanted: Wanted, *, now: datetime) -> QuerySet[Duty]:
@@ -132,8 +146,7 @@ class _Edges:
 def _in_groups(duties: QuerySet[Duty], edges: _Edges) -> QuerySet[Duty]:
     """The duties in their order, each with its group, and with how many each group holds."""
     counted = {_counted(each): Window(Count("pk", filter=Q(group=each))) for each in Group}
-    found = duties.annotate(group=_group(edges)).annotate(**counted)
-    return found.select_related("case__person").order_by("group", *BY_URGENCY)
+    return duties.annotate(group=_group(edges)).annotate(**counted).order_by("group", *BY_URGENCY)
 
 
 def _counted(group: Group) -> str:

@@ -15,13 +15,14 @@ from holdfast.access.log import record_consultation
 from holdfast.access.may import signed_in
 from holdfast.access.models import Function, Operation
 from holdfast.access.viewer import Viewer, current_viewer
-from holdfast.casework.doing import address_if_any, owed
+from holdfast.casework.doing import owed
 from holdfast.casework.drafts_list import unfinished_forms
 from holdfast.casework.today import queries
 from holdfast.casework.today.queries import HEADINGS, Group, Wanted, Whose
 from holdfast.chronology.packs import area_pack
 from holdfast.protocol.pack import Pack
 from holdfast.register.models import Case
+from holdfast.site.addresses import url_if_any
 from holdfast.site.forms import href_with, page_number
 
 TABS: dict[Whose, str] = {"mine": "Mine", "team": "My team", "agency": "My agency"}
@@ -87,7 +88,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "post": "mine" if wanted.my_post_only else None,
             "rules": _rules(pack),
             "meetings": [
-                (meeting, _meeting_title(pack, meeting.kind), address_if_any("meeting", number=meeting.number))
+                (meeting, _meeting_title(pack, meeting.kind), url_if_any("meeting", number=meeting.number))
                 for meeting in queries.meetings_today(viewer, now=now)
             ],
             "drafts": unfinished_forms(viewer, pack),

@@ -54,7 +54,6 @@ from holdfast.protocol.words import listed as in_a_list
 from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
 
-
 _NEW = "new-"
 """Before the names of the inputs about somebody who is not on the list."""
 
