@@ -58,7 +58,7 @@ PAGE = """
         <tr class="govuk-table__row">
           <th scope="row" class="govuk-table__header">Avery Alexandra Example-Otherwise</th>
           <td class="govuk-table__cell" data-label="Used">5 March 2011 to 7 September 2024</td>
-          <td class="govuk-table__cell" data-label="Who said so">safeguarding-lead-of-play-and-youth-services@example.org</td>
+          <td class="govuk-table__cell" data-label="Who said so">lead-of-play-and-youth-services@example.org</td>
           <td class="govuk-table__cell"><a class="govuk-link" href="#seen">End</a></td>
         </tr>
       {% endcall %}
