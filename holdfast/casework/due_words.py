@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from holdfast.protocol.calendar import LONDON, CalendarError, day_of, working_days_between
+from holdfast.protocol.words import time_in_words
 
 _FEW_WORKING_DAYS = 10
 
@@ -29,7 +30,7 @@ def due(at: datetime | None, *, is_day: bool, now: datetime) -> Due:
     local, here = at.astimezone(LONDON), now.astimezone(LONDON)
     by = f"{local:%A} {local.day} {local:%B %Y}"
     if not is_day:
-        by = f"{clock(local)} on {by}"
+        by = f"{time_in_words(local)} on {by}"
     days = (day_of(at) - day_of(now)).days
     if at < now:
         return Due(by, _late(days, at, now), overdue=True, soon=False)
@@ -38,14 +39,6 @@ def due(at: datetime | None, *, is_day: bool, now: datetime) -> Due:
     if days == 1:
         return Due(by, "tomorrow", overdue=False, soon=True)
     return Due(by, _ahead(days, at, here), overdue=False, soon=False)
-
-
-def clock(local: datetime) -> str:
-    """A time of day as GOV.UK writes it: 2:30pm, 9am, midday, midnight."""
-    if (local.hour, local.minute) in {(0, 0), (12, 0)}:
-        return "midnight" if local.hour == 0 else "midday"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
 def _late(days: int, at: datetime, now: datetime) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Literal, NamedTuple
 
 from holdfast.protocol.cleaning import Cleaning, clean_fields
 from holdfast.protocol.conditions.condition import Condition, Expression
-from holdfast.protocol.conditions.tree import Scalar
 from holdfast.protocol.declaration import Declaration, Source
 from holdfast.protocol.fields import Field, Problem
 from holdfast.protocol.meetings import Meeting
@@ -64,9 +63,13 @@ class Kind(Declaration):
         known = {"happened": happened, "by": by}
         return self.says.render(lambda name: data.get(name, known.get(name)), self.titles())
 
-    def titles(self) -> dict[str, dict[Scalar, str]]:
-        """The sentences of the choices of each field."""
-        return {one.name: dict(one.choices) for one in self.fields.values() if one.choices}
+    def titles(self) -> dict[str, Mapping[Any, str]]:
+        """What each choice or party of each field is called."""
+        return {
+            one.name: self.parties.titles if one.type == "party" else dict(one.choices)
+            for one in self.fields.values()
+            if one.choices or one.type == "party"
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

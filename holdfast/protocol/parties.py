@@ -38,6 +38,8 @@ class Parties:
     """The parties of a pack, written `agency` or `agency / post`; resolve gives the name one is kept under."""
 
     agencies: Mapping[str, Agency] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What each party is called on screen."""
     _alone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _posts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -59,7 +61,12 @@ class Parties:
                 for word in (post.name, *post.also):
                     if not any(found in known for found in alone.get(plain(word), ())):
                         _add(alone, word, f"{agency.name}{SLASH}{post.name}")
-        return cls(known, alone, posts)
+        titles = {}
+        for agency in known.values():
+            titles[agency.name] = agency.title
+            for post in agency.posts.values():
+                titles[f"{agency.name}{SLASH}{post.name}"] = f"{post.title}, {agency.title}"
+        return cls(known, titles, alone, posts)
 
     def resolve(self, text: str) -> str:
         """The party meant by `text`: "agency" or "agency / post". Raises PartyError with the nearest known name."""
@@ -95,11 +102,7 @@ class Parties:
 
     def names(self) -> list[str]:
         """Every party by the name it is kept under."""
-        return [
-            name
-            for agency in self.agencies.values()
-            for name in (agency.name, *(f"{agency.name}{SLASH}{post}" for post in agency.posts))
-        ]
+        return list(self.titles)
 
     def agency_of(self, party: str) -> str:
         """The agency of a party."""
@@ -107,11 +110,7 @@ class Parties:
 
     def title(self, party: str) -> str:
         """What a party is called on screen."""
-        name, _, post = party.partition(SLASH)
-        agency = self.agencies.get(name)
-        if agency is None:
-            return party
-        return f"{agency.posts[post].title}, {agency.title}" if post in agency.posts else agency.title
+        return self.titles.get(party) or self.titles.get(self.agency_of(party), party)
 
 
 def fills(actual: str | None, wanted: str) -> bool:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from holdfast.protocol.calendar import LONDON, WRITTEN, moment
 from holdfast.protocol.people import agency_of, name_of, party_of
-from holdfast.protocol.words import day_in_words, listed, moment_in_words
+from holdfast.protocol.words import day_in_words, listed, moment_in_words, time_in_words
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 NOT_RECORDED = "not recorded"
@@ -23,19 +23,22 @@ def _unique(words: list[str]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
+def _in_london(value: Any) -> datetime:
+    return moment(value) if isinstance(value, str) else value.astimezone(LONDON)
+
+
 def _date(value: Any) -> str:
-    return day_in_words(moment(value).date()) if isinstance(value, str) else day_in_words(value.astimezone(LONDON))
+    return day_in_words(_in_london(value))
 
 
 def _moment(value: Any) -> str:
-    found = moment(value) if isinstance(value, str) else value.astimezone(LONDON)
-    return moment_in_words(found)
+    return moment_in_words(_in_london(value))
 
 
 FORMATS: Mapping[str, Callable[[Any], str]] = {
     "date": _date,
     "moment": _moment,
-    "time": lambda value: f"{moment(value) if isinstance(value, str) else value.astimezone(LONDON):%H:%M}",
+    "time": lambda value: time_in_words(_in_london(value)),
     "agencies": lambda value: listed(_unique([agency_of(item) for item in _items(value)])),
     "agency": lambda value: listed(_unique([agency_of(item) for item in _items(value)])),
     "posts": lambda value: listed(_unique([party_of(item) for item in _items(value)])),
@@ -67,7 +70,9 @@ class Template:
         return cls(text, places)
 
     def render(self, lookup: Lookup, titles: Mapping[str, Mapping[Any, str]]) -> str:
-        """The sentence with its values. `titles` gives the sentences of the choices of a field, for {field:title}."""
+        """The sentence with its values. `titles` gives what each choice or party of a field is called, for
+        {field:title}.
+        """
 
         def put(match: re.Match[str]) -> str:
             name, style = match[1], match[2]

@@ -36,6 +36,14 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def time_in_words(moment: datetime) -> str:
+    """A time of day as GOV.UK writes it: 2:30pm, 9am, midday, midnight."""
+    if (moment.hour, moment.minute) in {(0, 0), (12, 0)}:
+        return "midnight" if moment.hour == 0 else "midday"
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
 def moment_in_words(moment: datetime) -> str:
-    """A moment as people write it: 4 March 2026 at 14:30."""
-    return f"{day_in_words(moment)} at {moment:%H:%M}"
+    """A moment as people write it: 4 March 2026 at 2:30pm."""
+    return f"{day_in_words(moment)} at {time_in_words(moment)}"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 
+from holdfast.protocol.words import day_in_words, moment_in_words
 from holdfast.site.addresses import url, url_if_any
 from holdfast.site.forms import form_errors, href_with
 
@@ -50,8 +51,7 @@ def long_date(value: date | None) -> str:
     """5 March 2026; nothing for nothing."""
     if not value:
         return ""
-    local = _local(value)
-    return f"{local.day} {local:%B} {local.year}"
+    return day_in_words(_local(value))
 
 
 def day_and_date(value: date | None) -> str:
@@ -65,12 +65,7 @@ def long_datetime(value: datetime | None) -> str:
         return ""
     local = _local(value)
     assert isinstance(local, datetime)  # noqa: S101 - _local keeps the type
-    if (local.hour, local.minute) in {(0, 0), (12, 0)}:
-        time = "midnight" if local.hour == 0 else "midday"
-    else:
-        minutes = f":{local.minute:02}" if local.minute else ""
-        time = f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
-    return f"{long_date(local)} at {time}"
+    return moment_in_words(local)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

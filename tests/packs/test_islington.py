@@ -286,3 +286,17 @@ def test_the_matrix_is_history(decision: str) -> None:
     ends_on = ISLINGTON.decisions[decision].criteria["police-matrix"].ends_on
     assert ends_on is not None
     assert ends_on.isoformat() == "2024-02-13"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_party_is_called_by_its_title(name: str) -> None:
+    raw = [
+        f"{kind.name}: {{{place}}}"
+        for kind in PACKS[name].kinds.values()
+        for place, style in kind.says.places
+        if style is None and place in kind.fields and kind.fields[place].type == "party"
+    ]
+    assert raw == [], "write {to:title}"
+    allocated = {"threshold": "allocated", "allocated_to": "children's social care / social worker"}
+    line = ISLINGTON.kinds["front-door.decided"].line(allocated)
+    assert line.endswith("Allocated to Social worker, Children's social care.")

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.viewer import Viewer
-from holdfast.casework.due_words import clock
 from holdfast.chronology.drafts import save_draft
 from holdfast.chronology.models import Draft
+from holdfast.protocol.words import time_in_words
 
 _NOT_TYPED = {"csrfmiddlewaretoken", "do", "draft-version"}
 
@@ -48,5 +48,5 @@ def keep(
     except Refused as refused:
         return JsonResponse({"says": f"{refused.says} {refused.instead}"}, status=409)
     return JsonResponse(
-        {"says": f"Draft saved at {clock(timezone.localtime(draft.updated_at))}.", "version": draft.version}
+        {"says": f"Draft saved at {time_in_words(timezone.localtime(draft.updated_at))}.", "version": draft.version}
     )

@@ -17,11 +17,10 @@ from django.utils import timezone
 
 from holdfast.access.models import User
 from holdfast.access.viewer import Viewer, acting_as
-from holdfast.casework.due_words import clock
 from holdfast.casework.meetings.calendar_entries import Entry, Method, calendar_entry, file_name, title
 from holdfast.casework.meetings.models import Invitation, Meeting
 from holdfast.protocol.calendar import LONDON
-from holdfast.protocol.words import day_in_words
+from holdfast.protocol.words import day_in_words, time_in_words
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +92,7 @@ def _message(entry: Entry, what: str, to: str) -> EmailMessage:
         _FIRST[what],
         "",
         f"Meeting {entry.number}",
-        f"{starts:%A} {day_in_words(starts)} at {clock(starts)}, about {entry.minutes} minutes",
+        f"{starts:%A} {day_in_words(starts)} at {time_in_words(starts)}, about {entry.minutes} minutes",
         *([f"Where: {entry.where}"] if entry.where else []),
         "",
         f"Sign in to see what it is about{'' if what == CANCELLED else ' and to say whether you come'}: {entry.link}",

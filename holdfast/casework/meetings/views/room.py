@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from holdfast.access.errors import Refused
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.concern.queries import choices_in
-from holdfast.casework.due_words import clock
 from holdfast.casework.forms.drafts import typed_in
 from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
@@ -51,6 +50,7 @@ from holdfast.protocol.calendar import moment
 from holdfast.protocol.conditions.tree import Scalar
 from holdfast.protocol.fields import written
 from holdfast.protocol.words import listed as in_a_list
+from holdfast.protocol.words import time_in_words
 from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
 
@@ -275,7 +275,7 @@ def _answer(listed: Listed, case: Case, saved: Saved, form: ChildForm) -> dict[s
 
     `changed` gives the inputs that now hold something else, `lines` the repeated questions as they are drawn now.
     """
-    now = clock(timezone.localtime(timezone.now()))
+    now = time_in_words(timezone.localtime(timezone.now()))
     if saved.merged is None:
         return {"says": f"Saved at {now}.", "version": saved.version}
     fresh = child_form(listed, case, saved.typed)
