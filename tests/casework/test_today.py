@@ -224,7 +224,7 @@ def test_a_heading_counts_its_whole_group_and_pages_do_not_repeat_or_lose_a_duty
     assert "Due later: 30" in pages[1]
     assert "Overdue" not in re.findall(r"<h2[^>]*>([^<]*)", pages[2])
     assert all("Owed: 30 overdue, 30 due later." in text for text in pages)
-    assert "Showing 51 to 60 of 60" in pages[2]
+    assert "Showing 41 to 60 of 60" in pages[2]
     assert "not this long any more" in page(client, "/?whose=mine&page=9")
 
 

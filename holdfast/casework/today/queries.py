@@ -26,7 +26,7 @@ from holdfast.casework.projection import BY_URGENCY, overdue_now
 from holdfast.protocol.calendar import LONDON
 from holdfast.register.models import Case
 
-PAGE, MEETINGS = 25, 20
+PAGE, MEETINGS = 20, 20
 
 Whose = Literal["mine", "team", "agency"]
 
