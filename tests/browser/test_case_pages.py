@@ -106,3 +106,31 @@ def test_the_search_offers_the_front_door(page: Page, live_server: LiveServer) -
     is_sound(page, "search-nobody")
     page.get_by_role("link", name="ask the front door").click()
     is_sound(page, "ask-front-door")
+
+
+def test_on_a_small_screen_the_work_is_near_the_top(page: Page, live_server: LiveServer) -> None:
+    area = Area()
+    manager = area.staff("Ann Manager", post="team manager")
+    case = worked_case(area, manager)
+    sign_in(page, live_server, area, manager)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"/cases/{case.pk}/")
+    bar = page.locator(".moj-identity-bar")
+    parts = page.get_by_role("navigation", name="Parts of this case")
+    top, bottom = bar.bounding_box(), parts.bounding_box()
+    assert top
+    assert bottom
+    assert bottom["y"] + bottom["height"] - top["y"] < 340
+    agencies = page.get_by_text("agency involved")
+    agencies.focus()
+    expect(agencies).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(bar.get_by_text("Children’s social care").or_(bar.get_by_text("Children's social care"))).to_be_visible()
+    page.get_by_text("Robin Example").first.click()
+    for link in parts.get_by_role("link").all():
+        link.focus()
+        box = link.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert box["height"] >= 24

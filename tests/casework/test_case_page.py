@@ -5,10 +5,11 @@ alone.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from holdfast.casework.models import Duty
 from holdfast.chronology.actions import append_fact, correct_fact
 from holdfast.chronology.models import Fact, Handling
 from holdfast.protocol.fields import written
+from holdfast.protocol.pack import CONTROLS
 from holdfast.register.actions import add_to_case
 from holdfast.register.models import Case
 from tests.access.area import SET_UP, Area
@@ -123,6 +125,14 @@ def test_who_was_added_later_was_not_known_at_a_past_moment() -> None:
     for address in (f"/cases/{case.pk}/", f"/cases/{case.pk}/people"):
         assert "Wren Sistersson" in page(client, address)
         assert "Wren Sistersson" not in page(client, address + then)
+
+
+def test_the_form_that_asks_for_a_past_moment_is_a_form() -> None:
+    area = Area()
+    manager = area.staff("Ann", post="team manager")
+    text = page(client_of(area, manager), f"/cases/{area.case(manager).pk}/")
+    assert 'name="at-day"' in text
+    assert "&lt;" not in text
 
 
 def test_a_moment_that_cannot_be_read_is_refused_with_its_remedy() -> None:
@@ -319,16 +329,69 @@ def test_a_duty_says_who_gives_more_time_rather_than_offer_a_form_that_is_refuse
         duty = Duty.objects.get(rule="strategy-meeting")
     address = f"/cases/{case.pk}/duties/{duty.pk}"
     offered = {
-        "Extend the time, with a reason": "More time is given by a manager, co-ordinator or safeguarding lead",
-        "Stop the clock, with a reason": "The clock is stopped by a manager, co-ordinator or safeguarding lead",
+        "Extend the time": "More time is given by a manager, co-ordinator or safeguarding lead",
+        "Stop the clock": "The clock is stopped by a manager, co-ordinator or safeguarding lead",
     }
     of_worker, of_manager = page(client_of(area, worker), address), page(client_of(area, manager), address)
     for words, refusal in offered.items():
         assert f">{words}</a>" not in of_worker
-        assert f"{words}: " in of_worker
+        assert f"<strong>{words}</strong>" in of_worker
         assert refusal in of_worker
         assert f">{words}</a>" in of_manager
         assert refusal not in of_manager
+
+
+def test_what_meets_a_duty_comes_first_and_what_needs_a_duty_is_not_offered() -> None:
+    area = Area()
+    worker = area.staff("Ann", post="social worker")
+    case = area.case(worker)
+    client = client_of(area, worker)
+    address = f"/cases/{case.pk}/record"
+    nothing_owed = page(client, address)
+    assert "What is owed now" not in nothing_owed
+    for control in CONTROLS:
+        assert f"/record/{control}" not in nothing_owed
+    record(worker, case)
+    with acting_as(worker):
+        flags = list(Duty.objects.filter(records="flag.set"))
+    owed, _, everything_else = page(client, address).partition("Everything else</h2>")
+    links = [f'href="/cases/{case.pk}/record/flag.set?duty={flag.pk}">Flag set on an agency' for flag in flags]
+    assert sum(link in owed for link in links) == 1
+    assert all(flag.title in owed for flag in flags)
+    assert "/record/flag.set" not in everything_else
+    assert "own view of the risk" in everything_else
+
+
+def test_how_a_duty_was_settled_is_said_once() -> None:
+    area = Area()
+    worker = area.staff("Ann", post="social worker")
+    case = area.case(worker)
+    record(worker, case)
+    record(worker, case, "flag.set", {"system": "social care record"})
+    with acting_as(worker):
+        flag = Duty.objects.get(rule="flag-social-care")
+    text = page(client_of(area, worker), f"/cases/{case.pk}/duties")
+    assert f"{flag.title}</h3>" in text
+    day = timezone.localdate()
+    assert text.count(f"<strong>Done in time</strong> on {day.day} {day:%B %Y}.") == 1
+    assert ": met" not in text
+
+
+def test_what_is_in_force_is_said_once_with_the_weekday_of_its_review() -> None:
+    area = Area()
+    manager = area.staff("Ann", post="team manager")
+    case = area.case(manager)
+    record(manager, case, "child-in-need.started", {"plan": "Safety, school, friends."})
+    text = page(client_of(area, manager), f"/cases/{case.pk}/")
+    assert "Child in need plan</dt>" in text
+    assert "<strong>Child in need plan</strong>" not in text
+    record(manager, case)
+    text = page(client_of(area, manager), f"/cases/{case.pk}/")
+    review = re.search(r"To be reviewed by (\w+day) (\d+ \w+ \d{4})\.", text)
+    assert review
+    assert f"{datetime.strptime(review[2], '%d %B %Y'):%A}" == review[1]  # noqa: DTZ007 - a day has no zone
+    assert re.search(r"Clauses\s+(<a[^>]*>)?ISL[^,<]+(</a>)?, ", text)
+    assert not re.search(r"Clause\s+(<a[^>]*>)?ISL[^,<]+(</a>)?, ", text)
 
 
 def test_what_a_rule_saw_is_left_out_where_the_reader_does_not_see_every_fact() -> None:

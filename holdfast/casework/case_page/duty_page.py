@@ -58,9 +58,12 @@ def duty(request: HttpRequest, case: Case, duty_id: UUID) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Something that can be done with a duty other than meeting it. `refused` says why this viewer may not."""
+    """Something that can be done with a duty other than meeting it: in short words, and what it asks for. `refused`
+    says why this viewer may not.
+    """
 
     words: str
+    asks: str
     address: str
     refused: Refused | None
 
@@ -70,16 +73,18 @@ def _other_ways(viewer: Viewer, case: Case, row: Duty, answer: Answer | None, ev
     if answer is None:
         return []
     may_waive = any(fills(viewer.party, party) for party in answer.rule.waived_by)
-    offered = [(WAIVED, "Waive it, with a reason", may_waive), (EXTENDED, "Extend the time, with a reason", True),
-               (PAUSED, "Stop the clock, with a reason", not row.paused),
-               (RESUMED, "Start the clock again", row.paused)]  # fmt: skip
+    offered = [(WAIVED, "Waive it", "Say why it is right not to do it.", may_waive),
+               (EXTENDED, "Extend the time", "Give a new date, and why more time is needed.", True),
+               (PAUSED, "Stop the clock", "Say what stands in the way.", not row.paused),
+               (RESUMED, "Start the clock again", "The time that was left runs on.", row.paused)]  # fmt: skip
     return [
         Way(
             words,
+            asks,
             f"{reverse('fact_new', kwargs={'case_id': case.pk, 'kind': kind})}?duty={row.pk}",
             _refusal(viewer, kind, answer, evaluation),
         )
-        for kind, words, is_open in offered
+        for kind, words, asks, is_open in offered
         if is_open and kind in evaluation.pack.kinds
     ]
 

@@ -52,7 +52,8 @@ class Moment:
 
 
 def _drawn(form: QuestionForm) -> SafeString:
-    return render_to_string("casework/case/as_known.html", {"form": form})
+    # Jinja gives a plain text, which the page would escape; the template has escaped what goes into it.
+    return SafeString(render_to_string("casework/case/as_known.html", {"form": form}))
 
 
 @cache

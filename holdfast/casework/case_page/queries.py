@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Case as ByStatus
@@ -15,7 +16,7 @@ from holdfast.access.built import BuiltQuery
 from holdfast.access.models import Involvement
 from holdfast.access.viewer import Viewer
 from holdfast.casework.case_page.in_force import InForce, PromptShown, Unknown, cannot_tell, in_force, prompts
-from holdfast.casework.doing import Owed, owed
+from holdfast.casework.doing import Owed, owed, screen_of
 from holdfast.casework.models import Duty, Meeting
 from holdfast.casework.projection import BY_URGENCY, answered
 from holdfast.chronology.packs import area_pack
@@ -23,10 +24,11 @@ from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.chronology.queries import Entry, latest, visible_facts
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.evaluation import Evaluation, evaluate
-from holdfast.protocol.pack import Pack
+from holdfast.protocol.pack import Kind, Pack
 from holdfast.register.models import Case, CasePerson, Person, SchoolPlace
 from holdfast.register.queries import involved_in_case, people_in_case
 from holdfast.register.words import DatePrecision
+from holdfast.site.addresses import url
 
 DUTIES = 5
 """How many duties the case's first page shows; the rest are a click away."""
@@ -208,6 +210,39 @@ def all_duties(viewer: Viewer, case: Case, *, now: datetime) -> list[Owed]:
         Duty.objects.filter(case=case).select_related("case__person").order_by(open_first, "-settled_at", *BY_URGENCY)
     )
     return owed(viewer, rows, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class WouldMeet:
+    """A kind of fact that would meet something owed in a case: where it is recorded, and the titles of what is owed."""
+
+    kind: Kind
+    href: str
+    titles: list[str]
+
+
+def would_meet(viewer: Viewer, case: Case, offered: Iterable[Kind], *, now: datetime) -> dict[str, WouldMeet]:
+    """Of the kinds that somebody is offered, those that meet an open duty of the case, the most urgent duty first."""
+    pack, kinds = area_pack(), {kind.name: kind for kind in offered}
+    found: dict[str, WouldMeet] = {}
+    rows = list(Duty.objects.filter(case=case, status=Duty.Status.DUE).order_by(*BY_URGENCY))
+    for each in owed(viewer, rows, now=now):
+        duty = each.duty
+        rule = pack.duties.get(duty.rule)
+        names = dict.fromkeys([duty.records, *(trigger.kind for trigger in rule.met_by)] if rule else [duty.records])
+        for name in names:
+            if name in kinds:
+                href = each.href if name == duty.records else screen_of(name, case.pk) or form_of(name, case.pk, duty)
+                one = found.setdefault(name, WouldMeet(kinds[name], href, []))
+                if duty.title not in one.titles:
+                    one.titles.append(duty.title)
+    return found
+
+
+def form_of(kind: str, case_id: UUID, duty: Duty | None = None) -> str:
+    """The address of the form of a kind in a case, begun with what a duty tells."""
+    form = url("fact_new", case_id=case_id, kind=kind)
+    return f"{form}?{urlencode({'duty': duty.pk})}" if duty else form
 
 
 def involvements(viewer: Viewer, case: Case) -> list[Involvement]:

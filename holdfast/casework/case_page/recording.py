@@ -17,7 +17,9 @@ from django.utils.functional import SimpleLazyObject
 from holdfast.access.errors import Refused
 from holdfast.access.may import case_team
 from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.actions import record
+from holdfast.casework.case_page.queries import form_of
 from holdfast.casework.case_page.views import frame
 from holdfast.casework.concern.queries import choices_in
 from holdfast.casework.doing import may_record, screen_of, suggested, who_may_record
@@ -34,27 +36,34 @@ from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import UnknownKindError, area_pack, kind_named
 from holdfast.chronology.queries import Entry, fact_entry
 from holdfast.chronology.recording import happened as happened_of
-from holdfast.protocol.pack import Kind, Pack
+from holdfast.protocol.pack import CONTROLS, Kind, Pack
 from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
 
 
 @case_team
 def fact_kinds(request: HttpRequest, case: Case) -> HttpResponse:
-    """What can be recorded in this case, by subject."""
+    """What can be recorded in this case: first what is owed now, then all else by subject."""
     viewer = current_viewer()
+    pack = area_pack()
+    about = _ABOUT.get(case.kind, ())
+    # What is done with a duty (more time, a waiver) begins on the duty's own page, which knows who may.
+    offered = [
+        kind
+        for kind in pack.kinds.values()
+        if kind.about in about and kind.name not in CONTROLS and may_record(viewer, kind)
+    ]
+    owed_now = queries.would_meet(viewer, case, offered, now=timezone.now())
     groups: dict[str, list[tuple[Kind, str]]] = defaultdict(list)
-    for kind in area_pack().kinds.values():
-        if kind.about in _ABOUT.get(case.kind, ()) and may_record(viewer, kind):
-            address = screen_of(kind.name, case.pk) or reverse(
-                "fact_new", kwargs={"case_id": case.pk, "kind": kind.name}
-            )
-            groups[kind.group].append((kind, address))
+    for kind in offered:
+        if kind.name not in owed_now:
+            groups[kind.group].append((kind, screen_of(kind.name, case.pk) or form_of(kind.name, case.pk)))
     return render(
         request,
         "casework/case/kinds.html",
         {
             **frame(request, case, "fact_kinds"),
+            "owed_now": owed_now.values(),
             "groups": sorted(groups.items()),
             "errors": [],
         },
