@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.may import case_team, needs
 from holdfast.access.models import Function, Operation
 from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.alike import why_alike
 from holdfast.casework.concern import queries
 from holdfast.casework.concern.actions import DECIDED, decide_at_the_front_door, team_of
 from holdfast.casework.doing import owed
@@ -117,6 +119,7 @@ def front_door_decide(request: HttpRequest, case: Case) -> HttpResponse:
             "case": case,
             "concern": concern,
             "answers": said(pack.kinds[concern.fact.kind], concern.data, pack) if concern else [],
+            "why": partial(why_alike, name=case.person.display_name if case.person else ""),
             "alike": [(each, queries.born_in_words(each.person)) for each in _alike(viewer, case)],
             "decision": decision,
             "errors": decision.errors,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.may import case_team, signed_in
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.alike import why_alike
 from holdfast.casework.concern import queries, steps
 from holdfast.casework.concern.actions import Described, raise_concern
 from holdfast.casework.concern.steps import CHECK, DANGER, WHO, Step
@@ -260,6 +262,7 @@ class _Page:
             "looked": self.looked,
             "found": [(each, queries.born_in_words(each.person)) for each in self.found],
             "likely": self.likely,
+            "why": partial(why_alike, name=steps.typed_name(self.typed)),
             "picked": picked,
             "name": steps.typed_name(self.typed),
         }

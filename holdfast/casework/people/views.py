@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.db.models.expressions import RawSQL
@@ -13,10 +14,11 @@ from django.shortcuts import redirect, render
 from holdfast.access.built import BuiltQuery
 from holdfast.access.may import signed_in
 from holdfast.access.viewer import current_viewer
+from holdfast.casework.alike import why_alike
 from holdfast.casework.concern.queries import born_in_words
 from holdfast.register.models import Case
 from holdfast.register.queries import case_by_reference
-from holdfast.register.search import search_people
+from holdfast.register.search import read, search_people
 from holdfast.site.forms import page_number
 
 _LONGEST = 200
@@ -38,6 +40,7 @@ def person_search(request: HttpRequest) -> HttpResponse:
         "casework/people/search.html",
         {
             "text": text,
+            "why": partial(why_alike, name=read(text).name),
             "found": [(each, born_in_words(each.person), cases[each.person.pk]) for each in page.found],
             "number": page.number,
             "more": page.has_next,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.may import person_team, signed_in
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.alike import why_alike
 from holdfast.casework.forms.drafts import typed_in
 from holdfast.casework.forms.edits import Answers, Edit, edit_page
 from holdfast.casework.forms.question_form import QuestionForm
@@ -28,7 +30,7 @@ from holdfast.chronology.packs import area_pack
 from holdfast.register.actions import keep_apart, merge_people, undo_merge
 from holdfast.register.models import Merge, Person
 from holdfast.register.queries import PersonRecord, person_record, same_person
-from holdfast.register.search import likely_duplicates, search_people
+from holdfast.register.search import likely_duplicates, read, search_people
 from holdfast.site.forms import page_number
 
 
@@ -71,6 +73,7 @@ def merge_choose(request: HttpRequest, person: Person) -> HttpResponse:
             "look": look,
             "found": [each for each in found if each.person.pk not in ids],
             "described": described,
+            "why": partial(why_alike, name=read(look).name if look else person.display_name),
             "errors": [],
         },
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from holdfast.access.errors import Refused
 from holdfast.access.may import person_team
 from holdfast.access.viewer import Viewer, current_viewer
+from holdfast.casework.alike import why_alike
 from holdfast.casework.forms.drafts import typed_in
 from holdfast.casework.forms.edits import SOURCE, Answers, Edit, choices_of, day, edit_page, text
 from holdfast.casework.forms.question_form import QuestionForm
@@ -132,11 +133,11 @@ def relative_new(request: HttpRequest, person: Person) -> HttpResponse:
     """Put somebody new on the register, as what they are to this person. Those who look alike are shown first."""
     viewer = current_viewer()
     cases = open_cases_about(person)
-    alike: list[Found] = []
+    alike: list[tuple[Found, str]] = []
 
     def act(answers: Answers) -> str:
         if request.POST.get("sure") != "yes":
-            alike.extend(_alike(viewer, answers))
+            alike.extend((each, why_alike(each, _name(answers))) for each in _alike(viewer, answers))
             if alike:
                 raise Refused("This looks like somebody who is on the register.", instead="Look below before going on.")
         born = {"birth_date": day(answers, "birth_date")} if "birth_date" in answers else {}
@@ -169,10 +170,14 @@ def relative_new(request: HttpRequest, person: Person) -> HttpResponse:
     )
 
 
+def _name(answers: Answers) -> str:
+    return f"{text(answers, 'given')} {text(answers, 'family')}".strip()
+
+
 def _alike(viewer: Viewer, answers: Answers) -> list[Found]:
     return likely_duplicates(
         viewer,
-        name=f"{text(answers, 'given')} {text(answers, 'family')}".strip(),
+        name=_name(answers),
         birth_date=day(answers, "birth_date"),
     )
 

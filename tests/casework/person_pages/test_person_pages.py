@@ -417,3 +417,25 @@ def test_a_case_that_the_viewer_does_not_see_is_not_named() -> None:
         theirs = desk.area.child(officer, "Casey", "Sample")
     hidden: Case = desk.area.case(officer, theirs)
     assert hidden.reference not in desk.get()
+
+
+def test_a_column_in_which_nothing_stands_is_left_out() -> None:
+    desk = Desk()
+    empty = desk.get()
+    assert ">Used</th>" not in empty
+    assert ">When</th>" not in empty
+    with acting_as(desk.worker):
+        place = add_place(by=desk.worker, kind="school", name="Saltmarsh Academy")
+        record_school_place(
+            by=desk.worker,
+            person=desk.child,
+            school=place,
+            provision="mainstream",
+            source="x",
+            from_date=date(2024, 9, 1),
+        )
+        add_address(by=desk.worker, person=desk.child, lines="1 High Street", source="mother")
+    dated = desk.get()
+    assert dated.count(">When</th>") == 1
+    assert "since 1 September 2024" in dated
+    assert 'data-label="When">–' not in dated
