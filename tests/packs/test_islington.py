@@ -300,3 +300,9 @@ def test_a_party_is_called_by_its_title(name: str) -> None:
     allocated = {"threshold": "allocated", "allocated_to": "children's social care / social worker"}
     line = ISLINGTON.kinds["front-door.decided"].line(allocated)
     assert line.endswith("Allocated to Social worker, Children's social care.")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_duties_share_a_title(name: str) -> None:
+    titles = [rule.title for rule in PACKS[name].duties.values()]
+    assert sorted(titles) == sorted(set(titles))
