@@ -1,5 +1,5 @@
-"""What belongs to no single story: the area's daily and weekly work, groups with evidence, confidential addresses, a
-second record of one person.
+"""What belongs to no single story: the area's daily and weekly work, groups with evidence, meetings about several
+children, confidential addresses, a second record of one person.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from holdfast.access.viewer import acting_as
 from holdfast.chronology.actions import append_fact
 from holdfast.demo.area import Area
 from holdfast.demo.families import Somebody
+from holdfast.demo.meetings import add_meetings
 from holdfast.demo.records import Written
 from holdfast.demo.staff import Persona
 from holdfast.demo.tale import COORDINATOR, GANGS_UNIT, MANAGER, RESPONSE, SOCIAL_WORKER
@@ -46,6 +47,7 @@ def add_extras(area: Area, written: Sequence[Written], random: Random, now: date
     cast = written[0].tale.cast
     _routines(area, cast[COORDINATOR], cast[GANGS_UNIT], now)
     _groups(area, cast[GANGS_UNIT], now)
+    add_meetings(area, written, now)
     for each in written[::CONFIDENTIAL_EVERY]:
         _hide_address(area, each, random)
     _second_record(area, written[len(written) // 2], cast[RESPONSE])

@@ -12,6 +12,8 @@ from django.utils import timezone
 from holdfast.access.actions import involve
 from holdfast.access.models import Involvement, User
 from holdfast.access.viewer import acting_as
+from holdfast.casework.meetings.minutes import extracts
+from holdfast.casework.meetings.queries import meetings_page
 from holdfast.casework.models import Duty
 from holdfast.chronology import chain
 from holdfast.chronology.actions import append_fact
@@ -166,6 +168,26 @@ def test_seed_fills_an_area_that_verifies(committed_db: str) -> None:
         assert 0 < mine <= 40
         assert Duty.objects.exists()
         assert Address.objects.filter(is_confidential=True).exists()
+
+
+@pytest.mark.slow
+def test_seed_holds_a_meeting_to_come_and_one_held(committed_db: str) -> None:
+    seed(120, progress=[].append)
+    co_ordinator = make_viewer("carys")
+    with acting_as(co_ordinator):
+        coming, past = (meetings_page(co_ordinator, which).meetings for which in ("coming", "past"))
+        assert len(coming[0].children) == coming[0].meeting.children == 2
+        assert coming[0].meeting.planned_for > timezone.now()
+        assert coming[0].mine
+        assert {one.answer for one in coming[0].meeting.invitations.all()} >= {"asked", "coming", "not asked"}
+        assert Fact.objects.filter(kind="meeting.called").count() == 2
+        held = past[0]
+        assert held.meeting.invitations.filter(came=True, leads=True).count() == 1
+        assert held.meeting.invitations.filter(came=True).count() > 3
+        minutes = extracts(co_ordinator, held, held.children)
+        assert [fact.title for fact in minutes[0].facts] == ["What the meeting decided for this child"]
+        assert Fact.objects.filter(kind="plan.made").exists()
+    assert verify().is_whole
 
 
 def make_viewer(key: str) -> Any:

@@ -65,6 +65,19 @@ def test_stories_are_complete_facts_that_nothing_refuses(pack: Pack, now: dateti
             assert not refused, (stage.title, refused)
 
 
+def test_a_request_that_says_the_gangs_team_was_talked_with_has_the_talk(pack: Pack) -> None:
+    said = 0
+    for stage in STAGES:
+        for seed in range(3):
+            told = _told(stage, NOW, pack, seed).facts()
+            talks = [each for each in told if each.kind == "consultation.given"]
+            asked = [each for each in told if each.kind == "gangs-team.requested" and each.data["talked_first"]]
+            said += len(asked)
+            for each in asked:
+                assert any(talk.happened < each.happened for talk in talks), stage.title
+    assert said
+
+
 def test_stories_leave_alive_duties_of_every_kind_of_lateness() -> None:
     pack = load_pack("working-together-2026")
     statuses: dict[str, int] = {}

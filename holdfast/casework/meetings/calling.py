@@ -73,7 +73,7 @@ def call_meeting(
     """
     _check(kind, cases, planned_for, where, asked)
     meeting = Meeting.objects.create(
-        number=_next_number(),
+        number=next_number(),
         pack=area_pack().name,
         kind=kind,
         planned_for=planned_for,
@@ -155,7 +155,8 @@ def check_place(where: str, cases: Iterable[Case]) -> None:
             )
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """The number of the next meeting."""
     with connection.cursor() as cursor:
         cursor.execute("select nextval('casework_meeting_number')")
         return int(cursor.fetchone()[0])

@@ -17,12 +17,22 @@ from holdfast.demo.tale import (
 
 
 def _asked(tale: Tale, when: str, *, eligible: bool = True) -> None:
+    talked_first = tale.random.random() < 0.5
+    if talked_first:
+        _talked(tale, f"{when.partition(' ')[0]} 10:15")
     tale(
         when, SOCIAL_WORKER, "gangs-team.requested",
         resident=True, offending=False, victim=eligible, affected=eligible,
         evidence=texts.EVIDENCE if eligible else "Friends of friends are known; nothing that names this young person.",
         what_is_wanted="A worker who can reach " + tale.says("{her}") + " where others have not.",
-        talked_first=tale.random.random() < 0.5, young_person_knows=True,
+        talked_first=talked_first, young_person_knows=True,
+    )  # fmt: skip
+
+
+def _talked(tale: Tale, when: str) -> None:
+    tale(
+        when, SOCIAL_WORKER, "consultation.given",
+        adviser=tale.party(COORDINATOR), question="Who should speak with the family first?", advice=tale.says(texts.ADVICE),
     )  # fmt: skip
 
 
@@ -48,10 +58,7 @@ def waits_for_panel(tale: Tale) -> None:
 @stage("Talked with the gangs team first", 5)
 def consulted(tale: Tale) -> None:
     opened(tale, -4)
-    tale(
-        "-2 11:00", SOCIAL_WORKER, "consultation.given",
-        adviser=tale.party(COORDINATOR), question="Who should speak with the family first?", advice=tale.says(texts.ADVICE),
-    )  # fmt: skip
+    _talked(tale, "-2 11:00")
 
 
 @stage("Declined by the panel, letter due", 6)
