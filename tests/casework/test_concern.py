@@ -209,6 +209,20 @@ def test_what_was_typed_is_kept_and_can_be_discarded() -> None:
     assert desk.client.get(f"{desk.address}/seen")["Location"] == "/concern/"
 
 
+def test_what_is_written_after_the_concern_was_discarded_elsewhere_is_kept() -> None:
+    area = Area()
+    desk = Desk(area, area.staff("Tess", area.school, post="pastoral lead"))
+    desk.begin()
+    assert desk.send("seen", "discard") == "/concern/"
+    assert desk.send("seen", **SEEN).endswith("/worrying")
+    onward = desk.client.get(f"{desk.address}/worrying").content.decode()
+    assert "This concern was discarded in another window." in onward
+    assert SEEN["what"] in desk.client.get(f"{desk.address}/seen").content.decode()
+    assert desk.send("seen", "discard") == "/concern/"
+    assert desk.send("seen", "next", what=" ") == "/concern/"
+    assert desk.send("check", "send") == "/concern/"
+
+
 @pytest.mark.clause("ISL-7.2.2b")
 def test_check_names_what_is_still_to_answer() -> None:
     area = Area()

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -82,7 +83,7 @@ def concern_step(request: HttpRequest, concern_id: UUID, step: str) -> HttpRespo
     if at is None:
         raise Http404
     draft = load_draft(viewer, form=_draft_name(concern_id))
-    if draft is None:
+    if draft is None and not _keeps_on(request, viewer, concern_id, at):
         return _not_begun(viewer, concern_id)
     page = _Page(request, viewer, concern_id, at, typed_before(draft) or {})
     if request.method == "POST":
@@ -92,9 +93,30 @@ def concern_step(request: HttpRequest, concern_id: UUID, step: str) -> HttpRespo
     return page.show(load_draft(viewer, form=_draft_name(concern_id)))
 
 
+def _keeps_on(request: HttpRequest, viewer: Viewer, concern_id: UUID, at: Step) -> bool:
+    """Whether the page was sent with something written on it after its concern was discarded in another window. What
+    was written there begins the concern again, rather than be lost.
+    """
+    do = request.POST.get("do", "")
+    written = any(value.strip() for values in typed_in(request).values() for value in values)
+    if not written or at is CHECK or do == "discard" or _sent(viewer, concern_id) is not None:
+        return False
+    if do != "keep":
+        messages.info(
+            request,
+            "This concern was discarded in another window. What you wrote on this page is kept in a new draft; "
+            "the other pages are empty.",
+        )
+    return True
+
+
+def _sent(viewer: Viewer, concern_id: UUID) -> Fact | None:
+    return Fact.objects.filter(by_user_id=viewer.user_id, idempotency_key=str(concern_id)).first()
+
+
 def _not_begun(viewer: Viewer, concern_id: UUID) -> HttpResponse:
     """The concern was sent or discarded: on to what came of it, or to a new one."""
-    fact = Fact.objects.filter(by_user_id=viewer.user_id, idempotency_key=str(concern_id)).first()
+    fact = _sent(viewer, concern_id)
     if fact is None:
         return redirect("concern_new")
     case_id = Case.objects.filter(fact_cases__fact=fact).values_list("pk", flat=True).first()

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from holdfast.access.actions import end_involvement, involve
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
-from holdfast.access.models import Involvement, Membership, Operation, User
+from holdfast.access.models import Involvement, Operation, User
 from holdfast.access.viewer import Viewer
 from holdfast.casework.meetings.mail import CANCELLED, CHANGED, NEW, send_when_recorded
 from holdfast.casework.meetings.models import Invitation, Meeting, MeetingCase, MeetingFact, MeetingNote
 from holdfast.casework.meetings.places import Family
+from holdfast.casework.meetings.sight import give_sight_to_invited, move_sight, take_sight
 from holdfast.chronology.actions import append_fact, correct_fact, lock_cases
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
@@ -29,8 +29,6 @@ from holdfast.protocol.parties import SLASH
 from holdfast.register.models import Case, CasePerson, PersonName
 
 CALLED, CALLED_OFF = "meeting.called", "meeting.cancelled"
-SIGHT_AFTERWARDS = timedelta(days=1)
-"""How long after its end those asked still see the cases: to read what was decided and correct what was misheard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,12 @@ def call_meeting(
             cases=[case],
         )
         MeetingFact.objects.create(meeting=meeting, case=case, fact=fact)
-    _give_sight(by, meeting, [one.user_id for one in asked if one.user_id], [case.pk for case in cases])
+    give_sight_to_invited(
+        by=by,
+        meeting=meeting,
+        user_ids=[one.user_id for one in asked if one.user_id],
+        case_ids=[case.pk for case in cases],
+    )
     send_when_recorded(by=by, meeting=meeting, what=NEW, link=link.replace("{number}", str(meeting.number)))
     return meeting
 
@@ -207,7 +210,7 @@ def ask_more(*, by: Viewer, meeting: Meeting, asked: Asked, link: str) -> Invita
         meeting=meeting, case_id=asked.case_id, user_id=asked.user_id, name=asked.name, party=asked.party
     )
     if asked.user_id:
-        _give_sight(by, meeting, [asked.user_id], _case_ids(meeting))
+        give_sight_to_invited(by=by, meeting=meeting, user_ids=[asked.user_id], case_ids=_case_ids(meeting))
         send_when_recorded(by=by, meeting=meeting, what=NEW, link=link, to=[invitation.pk])
     return invitation
 
@@ -233,7 +236,7 @@ def change_meeting(
     meeting.save(update_fields=["planned_for", "minutes_long", "where", "revision"])
     if moved:
         _correct_called(by, meeting)
-        _move_sight(by, meeting, [case.pk for case in cases])
+        move_sight(by=by, meeting=meeting, case_ids=[case.pk for case in cases])
     send_when_recorded(by=by, meeting=meeting, what=CHANGED, link=link)
 
 
@@ -272,7 +275,7 @@ def cancel_meeting(*, by: Viewer, meeting: Meeting, reason: str, link: str) -> N
     meeting.revision += 1
     meeting.save(update_fields=["status", "revision"])
     MeetingNote.objects.filter(meeting=meeting).delete()
-    _take_sight(by, meeting, reason=f"Meeting {meeting.number} was called off")
+    take_sight(by=by, meeting=meeting, reason=f"Meeting {meeting.number} was called off")
     send_when_recorded(by=by, meeting=meeting, what=CANCELLED, link=link)
 
 
@@ -302,92 +305,6 @@ def _case_ids(meeting: Meeting) -> list[UUID]:
             instead="Ask whoever called it to do this.",
         )
     return found
-
-
-def _reason(meeting: Meeting) -> str:
-    return f"Invited to meeting {meeting.number}"
-
-
-def _give_sight(by: Viewer, meeting: Meeting, user_ids: Iterable[UUID], case_ids: Sequence[UUID]) -> None:
-    """Involve those asked who do not work on the case already, until a day after the meeting."""
-    asked = Invitation.objects.filter(meeting=meeting, user_id__in=set(user_ids)).values_list("user_id", "party")
-    parties = {user_id: party for user_id, party in asked if user_id}
-    give_sight(by=by, parties=parties, case_ids=case_ids, reason=_reason(meeting), until=_sight_until(meeting))
-
-
-def _sight_until(meeting: Meeting) -> datetime:
-    return meeting.planned_for + timedelta(minutes=meeting.minutes_long) + SIGHT_AFTERWARDS
-
-
-def give_sight(
-    *, by: Viewer, parties: Mapping[UUID, str], case_ids: Iterable[UUID], reason: str, until: datetime
-) -> None:
-    """Involve people in cases until a moment, where they are not involved until then anyway. `parties` says for whom
-    each of them comes.
-    """
-    users = {user.pk: user for user in User.objects.filter(pk__in=parties)}
-    principals: dict[UUID, set[UUID]] = {user_id: {user_id} for user_id in users}
-    teams = Membership.objects.filter(user_id__in=users, team__isnull=False).values_list("user_id", "team_id")
-    for user_id, team_id in teams:
-        if team_id:
-            principals[user_id].add(team_id)
-    for case_id in case_ids:
-        involved = _involved_until(case_id, until)
-        for user_id, user in users.items():
-            if not principals[user_id] & involved:
-                involve(
-                    by=by,
-                    case_id=case_id,
-                    role=Involvement.Role.INVITED,
-                    reason=reason,
-                    user=user,
-                    agency_id=_agency_of(user_id, parties[user_id]),
-                    until_at=until,
-                )
-
-
-def _involved_until(case_id: UUID, until: datetime) -> set[UUID]:
-    """The people and teams who will still be involved in a case at a moment."""
-    rows = Involvement.objects.filter(case_id=case_id, from_at__lte=timezone.now())
-    return set(rows.filter(Q(until_at__isnull=True) | Q(until_at__gte=until)).values_list("principal", flat=True))
-
-
-def _agency_of(user_id: UUID, party: str) -> UUID | None:
-    """The agency for which somebody is asked."""
-    key = party.partition(SLASH)[0]
-    found: UUID | None = (
-        Membership.objects.filter(user_id=user_id, agency__key=key).values_list("agency_id", flat=True).first()
-    )
-    return found
-
-
-def _given(meeting: Meeting) -> QuerySet[Involvement]:
-    """The involvements that the invitations gave and that still hold."""
-    return Involvement.objects.filter(
-        case__in=MeetingCase.objects.filter(meeting=meeting).values("case_id"),
-        role=Involvement.Role.INVITED,
-        reason=_reason(meeting),
-        until_at__gt=timezone.now(),
-    )
-
-
-def _move_sight(by: Viewer, meeting: Meeting, case_ids: Sequence[UUID]) -> None:
-    """Those asked see the cases until a day after the meeting's new time."""
-    _given(meeting).update(until_at=_sight_until(meeting))
-    record_consultation(
-        viewer=by,
-        operation=Operation.INVOLVE,
-        what="involvement moved with its meeting",
-        case_ids=case_ids,
-        reason=f"Meeting {meeting.number} was moved",
-    )
-    _give_sight(by, meeting, [pk for pk in meeting.invitations.values_list("user_id", flat=True) if pk], case_ids)
-
-
-def _take_sight(by: Viewer, meeting: Meeting, *, reason: str) -> None:
-    """End the involvements that the invitations gave."""
-    for involvement in _given(meeting).order_by("id"):
-        end_involvement(by=by, involvement=involvement, reason=reason)
 
 
 def may_change(viewer: Viewer, meeting: Meeting) -> bool:

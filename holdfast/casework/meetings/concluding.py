@@ -17,7 +17,7 @@ from django.db import transaction
 from holdfast.access.errors import Refused
 from holdfast.access.viewer import Viewer
 from holdfast.casework.meetings.attendance import name_of, people_there
-from holdfast.casework.meetings.calling import give_sight, professional
+from holdfast.casework.meetings.calling import professional
 from holdfast.casework.meetings.child_form import (
     ACTIONS,
     CATEGORY,
@@ -30,6 +30,7 @@ from holdfast.casework.meetings.child_form import (
 from holdfast.casework.meetings.models import Meeting, MeetingCase, MeetingFact, MeetingNote
 from holdfast.casework.meetings.notes import notes_of, typed_of
 from holdfast.casework.meetings.places import FAMILY
+from holdfast.casework.meetings.sight import give_sight
 from holdfast.chronology.actions import append_fact, lock_cases
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack

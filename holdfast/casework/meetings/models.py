@@ -85,11 +85,11 @@ class Invitation(models.Model):
     """
 
     class Answer(models.TextChoices):
-        ASKED = "asked", "Asked, no answer yet."
+        ASKED = "asked", "Invited, no answer yet."
         COMING = "coming", "Said that they will come."
         NOT_COMING = "not coming", "Said that they cannot come."
-        UNASKED = "unasked", "Came without having been asked."
-        NOT_ASKED = "not asked", "Not asked, for a reason that is kept."
+        UNASKED = "unasked", "Came without having been invited."
+        NOT_ASKED = "not asked", "Not invited, for a reason that is kept."
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="invitations")
