@@ -163,7 +163,7 @@ def met(
         more.setdefault("no_section_47_because", texts.STRATEGY_REASON)
     tale(
         later, writer, "meeting.decided",
-        meeting=meeting, outcome=outcome, considered=dict.fromkeys(considers, "Considered; see the minutes."), **more,
+        meeting=meeting, outcome=outcome, considered={name: tale.says(texts.CONSIDERED[name]) for name in considers}, **more,
     )  # fmt: skip
 
 

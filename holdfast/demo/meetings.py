@@ -20,6 +20,8 @@ from holdfast.register.models import Case
 
 CHILDREN = 2
 _STRATEGY = "strategy"
+_RULES = ("strategy-meeting", "strategy-meeting-for-harm", "strategy-meeting-after-emergency")
+"""The duties that such a meeting meets."""
 _ASKED = (MANAGER, SOCIAL_WORKER, GANGS_UNIT, NURSE, SCHOOL, COORDINATOR)
 _CHILD_NOT_ASKED = "Said that a room full of people is too much; what was said alone is read out instead."
 _WORDS_INSTEAD = "Was seen alone the day before, and what was said then was read out."
@@ -37,7 +39,7 @@ def _call(area: Area, by: Persona, about: Mapping[UUID, Written], now: datetime)
     """A strategy meeting on the next working day, about children for whom it is owed. Their mothers are asked."""
     viewer = area.viewer(by)
     with acting_as(viewer):
-        owed = Duty.objects.filter(rule="strategy-meeting", status=Duty.Status.DUE).order_by("-due_at", "case_id")
+        owed = Duty.objects.filter(rule__in=_RULES, status=Duty.Status.DUE).order_by("-due_at", "case_id")
         found = [case_id for case_id in dict.fromkeys(owed.values_list("case_id", flat=True)) if case_id in about]
         cases = list(Case.objects.filter(pk__in=found[:CHILDREN]).order_by("reference"))
         if not cases:

@@ -168,6 +168,18 @@ SIBLING = (
 )
 NO_FAMILY = "The mother, at home"
 PARENTS = "{Hers} mother is relieved that somebody asks. She wants to be at every meeting, and asks for help with the evenings."
+CONSIDERED = {
+    "risk-to-children": "The way home and the flats are where {she} is not safe. At home {she} is. The younger ones were asked at school and know nothing.",
+    "perpetrators": "Two adults are named by two sources. The gangs unit works towards a charge; a statement is not asked of {her} yet.",
+    "section-47": "Talked through by all; the answer and how it is done stand below.",
+    "assessment": "An assessment looks at friends and places as much as at the home. One meeting is enough; no separate one is planned.",
+    "gangs-team": "They gave advice at the meeting. A request can follow when {she} is ready to meet somebody.",
+    "immediate-safety": "{She} stays with an aunt outside the area tonight; only those at this meeting know where.",
+    "strategy-meeting": "Needed within three days, with health and school, who could not be reached at this hour.",
+    "new-concerns": "None since the last review. One argument at college was settled there.",
+    "risk-reduced": "Less than in spring: home by ten on most days, and no longer met at the gate.",
+}
+"""What was said to each point that a meeting considers."""
 STRATEGY_REASON = "The harm comes from outside the home, and the family works with us. An assessment with a plan does more than an enquiry."
 ENQUIRY = (
     "Social worker and police visit together today; paediatric examination at the hospital; {hers} brother is seen too."

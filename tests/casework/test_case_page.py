@@ -385,6 +385,10 @@ def test_what_is_in_force_is_said_once_with_the_weekday_of_its_review() -> None:
     text = page(client_of(area, manager), f"/cases/{case.pk}/")
     assert "Child in need plan</dt>" in text
     assert "<strong>Child in need plan</strong>" not in text
+    record(manager, case, "lead.named", {"party": "children's social care / team manager", "name": "Ann"})
+    text = page(client_of(area, manager), f"/cases/{case.pk}/")
+    assert "Lead professional</dt>" in text
+    assert "<strong>Team manager, Children&#39;s social care</strong>" in text
     record(manager, case)
     text = page(client_of(area, manager), f"/cases/{case.pk}/")
     review = re.search(r"To be reviewed by (\w+day) (\d+ \w+ \d{4})\.", text)

@@ -38,6 +38,11 @@ class InForce:
     stale: bool
     fact_id: UUID
 
+    @property
+    def more(self) -> str:
+        """What it says beyond its title, beside which it stands; "" where the title is all."""
+        return "" if self.says == self.title else self.says.removeprefix(f"{self.title}: ")
+
 
 def in_force(evaluation: Evaluation, visible: Collection[UUID]) -> list[InForce]:
     """What is in force, the weightiest first; only what rests on facts among `visible`."""
