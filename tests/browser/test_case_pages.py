@@ -134,3 +134,6 @@ def test_on_a_small_screen_the_work_is_near_the_top(page: Page, live_server: Liv
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 320
         assert box["height"] >= 24
+    page.goto(f"/cases/{case.pk}/involved")
+    cut = page.locator(".hf-scroll").evaluate("region => region.scrollWidth - region.clientWidth")
+    assert cut <= 0
