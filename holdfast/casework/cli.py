@@ -1,4 +1,4 @@
-"""`holdfast refresh`: settles the duties that time alone has ended."""
+"""`holdfast refresh`: settles the duties that time alone has ended, or works out all of them afresh."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ DESCRIPTION = "Settle the duties that time alone has ended, such as on an eighte
 
 def refresh(arguments: list[str]) -> int:
     """The command: how many cases changed."""
-    argparse.ArgumentParser("holdfast refresh", description=DESCRIPTION).parse_args(arguments)
+    parser = argparse.ArgumentParser("holdfast refresh", description=DESCRIPTION)
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="work out every case afresh: after a release, or another pack or version of it",
+    )
+    options = parser.parse_args(arguments)
     with area.running():
-        return _refresh()
+        return _refresh(everything=options.all)
 
 
-def _refresh() -> int:
-    from holdfast.casework.projection import refresh_due
+def _refresh(*, everything: bool) -> int:
+    from holdfast.casework.projection import refresh_all, refresh_due
 
-    changed = refresh_due()
+    changed = refresh_all() if everything else refresh_due()
     print(f"{changed:,} {'case' if changed == 1 else 'cases'} changed.")
     return 0

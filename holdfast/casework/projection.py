@@ -150,9 +150,21 @@ def refresh_due(*, at: datetime | None = None) -> int:
     night.
     """
     moment = at or timezone.now()
-    changed = 0
     with acting_as(REFRESHING):
         case_ids = list(_touched_by_time(moment))
+    return _refresh(case_ids, moment)
+
+
+def refresh_all(*, at: datetime | None = None) -> int:
+    """Evaluate every case afresh, as after a release or a change of the pack; how many cases changed."""
+    with acting_as(REFRESHING):
+        case_ids = list(Case.objects.order_by("opened_at", "pk").values_list("pk", flat=True))
+    return _refresh(case_ids, at or timezone.now())
+
+
+def _refresh(case_ids: Iterable[UUID], moment: datetime) -> int:
+    """A transaction for each case, so that nobody waits long to record in one."""
+    changed = 0
     for case_id in case_ids:
         with acting_as(REFRESHING):
             lock_cases([case_id])

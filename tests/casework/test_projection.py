@@ -13,7 +13,7 @@ from django.utils import timezone
 from holdfast.access.actions import involve
 from holdfast.access.viewer import acting_as
 from holdfast.casework.models import Duty
-from holdfast.casework.projection import REFRESHING, check_projection, project, refresh_due
+from holdfast.casework.projection import REFRESHING, check_projection, project, refresh_all, refresh_due
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
 from holdfast.chronology.models import Handling
 from holdfast.chronology.projections import PROJECTING
@@ -181,3 +181,21 @@ def test_a_birthday_alone_ends_a_duty_on_the_next_night(tmp_path: Path) -> None:
         assert found == {nearly.pk: "lapsed", younger.pk: "due"}
         assert "reached the age of 18" in lapsed.settled_because
         assert refresh_due(at=timezone.now() + timedelta(days=4)) == 0
+
+
+def test_another_pack_is_brought_to_every_case(tmp_path: Path) -> None:
+    area = Area()
+    worker = area.staff("Ann")
+    for number in range(3):
+        area.concern(worker, area.case(worker, area.child(worker, f"Sam {number}")))
+    folder = tmp_path / "until-eighteen"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(PACK, encoding="utf-8")
+    with override_settings(PACK=str(folder)):
+        assert refresh_due() == 0
+        with acting_as(REFRESHING):
+            assert any("keep-in-touch is owed and not stored" in found for found in check_projection())
+        assert refresh_all() == 3
+        with acting_as(REFRESHING):
+            assert list(check_projection()) == []
+        assert refresh_all() == 0
