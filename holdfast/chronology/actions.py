@@ -137,15 +137,13 @@ def withdraw_fact(*, by: Viewer, fact: Fact, reason: str, idempotency_key: str |
 
 
 def _once(by: Viewer, key: str | None, record: Callable[[], Fact]) -> Fact:
-    """Record, or give back what the same request has recorded before."""
-    found = recorded_before(by, key)
-    if found is not None:
-        return found
+    """Record, or give back what the same request has recorded before. That is asked only where recording fails, as it
+    does the second time: the database keeps each key once.
+    """
     try:
         with transaction.atomic():
             return record()
-    except IntegrityError:
-        # The same request, sent twice at once: the other one was first.
+    except (IntegrityError, Refused):
         found = recorded_before(by, key)
         if found is None:
             raise
