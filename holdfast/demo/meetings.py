@@ -40,7 +40,11 @@ def _call(area: Area, by: Persona, about: Mapping[UUID, Written], now: datetime)
     viewer = area.viewer(by)
     with acting_as(viewer):
         owed = Duty.objects.filter(rule__in=_RULES, status=Duty.Status.DUE).order_by("-due_at", "case_id")
-        found = [case_id for case_id in dict.fromkeys(owed.values_list("case_id", flat=True)) if case_id in about]
+        found = [
+            case_id
+            for case_id in dict.fromkeys(owed.values_list("case_id", flat=True))
+            if case_id in about and any(each.relation == "mother" for each in about[case_id].tale.child.relatives)
+        ]
         cases = list(Case.objects.filter(pk__in=found[:CHILDREN]).order_by("reference"))
         if not cases:
             return
