@@ -28,7 +28,7 @@ class BuiltQuery(Generic[Row]):
     """A query that Django builds at its first use and after that only runs, each time with other values.
 
     `build` makes the queryset from keyword arguments named as the `parameters`, each of which names its type: UUID,
-    str, datetime, or list for a list of UUIDs (used by `any_of`). The values may stand anywhere in the queryset, but
+    str, datetime, or list for a list of UUIDs. The values may stand anywhere in the queryset, but
     must not change its shape; None, which would, is refused. The rows are what the queryset would give, loaded from the
     default database.
     """

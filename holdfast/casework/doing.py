@@ -83,16 +83,16 @@ def _others(duty: Duty, viewer: Viewer, pack: Pack) -> tuple[tuple[str, str], ..
     names = dict.fromkeys(trigger.kind for trigger in rule.met_by) if rule else {}
     kinds = [pack.kinds[name] for name in names if name in pack.kinds and name not in {duty.records, *_OF_MEETINGS}]
     return tuple(
-        (_to_record(kind), screen_of(kind.name, duty.case_id) or _form_of(duty, kind.name))
+        (_to_record(kind), screen_of(kind.name, duty.case_id) or form_of(kind.name, duty.case_id, duty))
         for kind in kinds
         if may_record(viewer, kind)
     )
 
 
-def _form_of(duty: Duty, kind: str) -> str:
-    """The form of a kind, opened for a duty."""
-    form = url("fact_new", case_id=duty.case_id, kind=kind)
-    return f"{form}?{urlencode({'duty': duty.pk})}"
+def form_of(kind: str, case_id: UUID, duty: Duty | None = None) -> str:
+    """The address of the form of a kind in a case, begun with what a duty tells."""
+    form = url("fact_new", case_id=case_id, kind=kind)
+    return f"{form}?{urlencode({'duty': duty.pk})}" if duty else form
 
 
 def may_record(viewer: Viewer, kind: Kind) -> bool:
@@ -147,7 +147,7 @@ def _leads_to(duty: Duty, pack: Pack, rooms: Mapping[Room, int]) -> tuple[str, s
     address = screen_of(duty.records, duty.case_id)
     if address:
         return address, _SCREENS[duty.records][1]
-    return _form_of(duty, duty.records), ""
+    return form_of(duty.records, duty.case_id, duty), ""
 
 
 def _rooms(duties: Sequence[Duty]) -> dict[Room, int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Case as ByStatus
@@ -16,7 +15,7 @@ from holdfast.access.built import BuiltQuery
 from holdfast.access.models import Involvement
 from holdfast.access.viewer import Viewer
 from holdfast.casework.case_page.in_force import InForce, PromptShown, Unknown, cannot_tell, in_force, prompts
-from holdfast.casework.doing import Owed, owed, screen_of
+from holdfast.casework.doing import Owed, form_of, owed, screen_of
 from holdfast.casework.models import Duty, Meeting
 from holdfast.casework.projection import BY_URGENCY, answered
 from holdfast.chronology.packs import area_pack
@@ -28,7 +27,6 @@ from holdfast.protocol.pack import Kind, Pack
 from holdfast.register.models import Case, CasePerson, Person, SchoolPlace
 from holdfast.register.queries import involved_in_case, people_in_case
 from holdfast.register.words import DatePrecision
-from holdfast.site.addresses import url
 
 DUTIES = 5
 """How many duties the case's first page shows; the rest are a click away."""
@@ -237,12 +235,6 @@ def would_meet(viewer: Viewer, case: Case, offered: Iterable[Kind], *, now: date
                 if duty.title not in one.titles:
                     one.titles.append(duty.title)
     return found
-
-
-def form_of(kind: str, case_id: UUID, duty: Duty | None = None) -> str:
-    """The address of the form of a kind in a case, begun with what a duty tells."""
-    form = url("fact_new", case_id=case_id, kind=kind)
-    return f"{form}?{urlencode({'duty': duty.pk})}" if duty else form
 
 
 def involvements(viewer: Viewer, case: Case) -> list[Involvement]:

@@ -19,10 +19,9 @@ from holdfast.access.may import case_team
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.actions import record
-from holdfast.casework.case_page.queries import form_of
 from holdfast.casework.case_page.views import frame
 from holdfast.casework.concern.queries import choices_in
-from holdfast.casework.doing import may_record, screen_of, suggested, who_may_record
+from holdfast.casework.doing import form_of, may_record, screen_of, suggested, who_may_record
 from holdfast.casework.fact_words import said
 from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.forms.question_form import QuestionForm
