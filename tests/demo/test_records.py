@@ -201,3 +201,12 @@ def test_seed_needs_one_child_only(committed_db: str) -> None:
     seed(1, progress=[].append)
     with acting_as(SEEDING):
         assert Fact.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("committed_db")
+def test_seed_fills_a_lean_area_too() -> None:
+    """As the measurements ask for it: most children have no relative on record, and nothing may rest on one."""
+    seed(120, lean=True, progress=[].append)
+    with acting_as(SEEDING):
+        assert Case.objects.filter(kind="person").count() >= 120
