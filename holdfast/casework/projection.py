@@ -33,10 +33,12 @@ REFRESHING = job(
 )
 
 Key = tuple[str, str, str, str]
+Columns = dict[str, Any]
+"""A row of the duties by its columns, without its own id: hundreds are compared for each that is written."""
+
+_COLUMNS = [field.attname for field in Duty._meta.concrete_fields if field.attname != "id"]
 _COMPARED = [
-    field.attname
-    for field in Duty._meta.concrete_fields
-    if field.attname not in {"id", "case_id", "rule", "arises_from_id", "after_id", "item", "item_key"}
+    name for name in _COLUMNS if name not in {"case_id", "rule", "arises_from_id", "after_id", "item", "item_key"}
 ]
 
 
@@ -52,16 +54,15 @@ def refresh_case(case_id: UUID, at: datetime, *, evaluation: Evaluation | None =
 
     Whoever acts must be a job, and the case be locked (`lock_cases`).
     """
-    fresh = answered(case_id, area_pack(), at, evaluation=evaluation)
-    stored = {key_of(row): row for row in _STORED.all(case_id=case_id)}
-    added = [row for key, row in fresh.items() if key not in stored]
-    changed: list[Duty] = []
-    for key, row in fresh.items():
-        old = stored.get(key)
-        if old is not None and differences(old, row):
-            row.pk = old.pk
-            changed.append(row)
-    gone = [row.pk for key, row in stored.items() if key not in fresh]
+    fresh = _fresh(case_id, area_pack(), at, evaluation)
+    stored = _stored(case_id)
+    added = [Duty(**columns) for key, columns in fresh.items() if key not in stored]
+    changed = [
+        Duty(**columns, id=stored[key]["id"])
+        for key, columns in fresh.items()
+        if key in stored and differences(stored[key], columns)
+    ]
+    gone = [columns["id"] for key, columns in stored.items() if key not in fresh]
     if gone:
         Duty.objects.filter(pk__in=gone).delete()
     if added:
@@ -71,66 +72,76 @@ def refresh_case(case_id: UUID, at: datetime, *, evaluation: Evaluation | None =
     return len(added) + len(changed) + len(gone)
 
 
-_STORED = BuiltQuery(lambda case_id: Duty.objects.filter(case_id=case_id), case_id=UUID)
+_STORED: BuiltQuery[Columns] = BuiltQuery(
+    lambda case_id: Duty.objects.filter(case_id=case_id).values("id", *_COLUMNS), case_id=UUID
+)
 
 
-def answered(case_id: UUID, pack: Pack, at: datetime, *, evaluation: Evaluation | None = None) -> dict[Key, Duty]:
-    """What the engine answers for a case, as rows that are not stored yet."""
+def _stored(case_id: UUID) -> dict[Key, Columns]:
+    return {key_of(columns): columns for columns in _STORED.all(case_id=case_id)}
+
+
+def _fresh(case_id: UUID, pack: Pack, at: datetime, evaluation: Evaluation | None = None) -> dict[Key, Columns]:
     found = evaluation or evaluate(pack, whole_chronology(case_id), at)
-    rows = [row_of(duty, case_id, pack) for duty in found.duties]
-    return {key_of(row): row for row in rows}
+    rows = [columns_of(duty, case_id, pack) for duty in found.duties]
+    return {key_of(columns): columns for columns in rows}
+
+
+def answered(case_id: UUID, evaluation: Evaluation) -> list[Duty]:
+    """What the engine answers for a case, as rows that are not stored."""
+    return [Duty(**columns_of(duty, case_id, evaluation.pack)) for duty in evaluation.duties]
 
 
 def answer_for(row: Duty, evaluation: Evaluation) -> Owed | None:
     """The engine's own duty behind a stored one, which can explain itself."""
-    wanted = key_of(row)
+    wanted = key_of({name: getattr(row, name) for name in _COLUMNS})
     for duty in evaluation.duties:
-        if duty.rule.name == row.rule and key_of(row_of(duty, row.case_id, evaluation.pack)) == wanted:
+        if duty.rule.name == row.rule and key_of(columns_of(duty, row.case_id, evaluation.pack)) == wanted:
             return duty
     return None
 
 
-def key_of(row: Duty) -> Key:
+def key_of(columns: Columns) -> Key:
     """What tells a duty of a case from the others."""
-    return row.rule, str(row.arises_from_id), str(row.after_id or ""), row.item_key
+    return columns["rule"], str(columns["arises_from_id"]), str(columns["after_id"] or ""), columns["item_key"]
 
 
-def differences(old: Duty, new: Duty) -> list[str]:
+def differences(old: Columns, new: Columns) -> list[str]:
     """The columns in which two rows of one duty differ."""
-    return [name for name in _COMPARED if getattr(old, name) != getattr(new, name)]
+    return [name for name in _COMPARED if old[name] != new[name]]
 
 
-def row_of(duty: Owed, case_id: UUID, pack: Pack) -> Duty:
-    """A duty as the engine answers it, as a row that is not stored yet."""
+def columns_of(duty: Owed, case_id: UUID, pack: Pack) -> Columns:
+    """A duty as the engine answers it, as the columns of its row."""
     agency, _, post = (duty.owed_by or "").partition(SLASH)
     rule, held = duty.rule, duty.held
-    return Duty(
-        case_id=case_id,
-        pack=pack.name,
-        rule=rule.name,
-        clauses=list(rule.clauses),
-        title=rule.title,
-        because=duty.because,
-        owed_agency=agency,
-        owed_post=post,
-        arises_from_id=UUID(duty.fact.id),
-        after_id=UUID(duty.after.id) if duty.after else None,
-        arose_at=duty.fact.happened,
-        item=duty.each,
-        item_key="" if duty.each is None else json.dumps(duty.each, sort_keys=True, ensure_ascii=False),
-        due_at=_moment(duty.deadline),
-        due_is_day=duty.deadline.day is not None,
-        original_due_at=_moment(duty.original),
-        paused=duty.paused is not None and duty.is_open,
-        status=Duty.Status.DUE if duty.is_open else Duty.Status(duty.status),
-        settled_at=_settled(duty),
-        met_by_id=UUID(duty.ended_by.id) if duty.ending == "met" and duty.ended_by else None,
-        held_id=UUID(held.id) if held else None,
-        missing=list(duty.missing),
-        settled_because=duty.waived_because or duty.lapsed_because or "",
-        records=rule.do,
-        urgent=rule.urgent,
-    )
+    return {
+        "case_id": case_id,
+        "pack": pack.name,
+        "rule": rule.name,
+        "clauses": list(rule.clauses),
+        "title": rule.title,
+        "because": duty.because,
+        "owed_agency": agency,
+        "owed_post": post,
+        "arises_from_id": UUID(duty.fact.id),
+        "after_id": UUID(duty.after.id) if duty.after else None,
+        "arose_at": duty.fact.happened,
+        "item": duty.each,
+        "item_key": "" if duty.each is None else json.dumps(duty.each, sort_keys=True, ensure_ascii=False),
+        "due_at": _moment(duty.deadline),
+        "due_is_day": duty.deadline.day is not None,
+        "original_due_at": _moment(duty.original),
+        "paused": duty.paused is not None and duty.is_open,
+        "status": Duty.Status.DUE if duty.is_open else Duty.Status(duty.status),
+        "settled_at": _settled(duty),
+        "met_by_id": UUID(duty.ended_by.id) if duty.ending == "met" and duty.ended_by else None,
+        "held_id": UUID(held.id) if held else None,
+        "missing": list(duty.missing),
+        "settled_because": duty.waived_because or duty.lapsed_because or "",
+        "records": rule.do,
+        "urgent": rule.urgent,
+    }
 
 
 def _moment(deadline: Deadline) -> datetime | None:
@@ -213,8 +224,7 @@ def check_projection() -> Iterator[str]:
     now = timezone.now()
     pack = area_pack()
     for case_id, reference in Case.objects.order_by("reference").values_list("pk", "reference").iterator():
-        fresh = answered(case_id, pack, now)
-        stored = {key_of(row): row for row in Duty.objects.filter(case_id=case_id)}
+        fresh, stored = _fresh(case_id, pack, now), _stored(case_id)
         for key in fresh.keys() - stored.keys():
             yield f"{reference}: the duty {key[0]} is owed and not stored."
         for key in stored.keys() - fresh.keys():
@@ -225,8 +235,8 @@ def check_projection() -> Iterator[str]:
                 yield f"{reference}: the duty {key[0]} is stored with another {', '.join(wrong)}."
 
 
-def _only_time(stored: Duty, fresh: Duty) -> bool:
-    return stored.status == Duty.Status.DUE and fresh.status == Duty.Status.LAPSED and fresh.settled_at is not None
+def _only_time(stored: Columns, fresh: Columns) -> bool:
+    return (stored["status"], fresh["status"]) == (Duty.Status.DUE, Duty.Status.LAPSED)
 
 
 def overdue_now(moment: datetime) -> Q:

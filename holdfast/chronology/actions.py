@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models.expressions import RawSQL
 
 from holdfast.access.built import BuiltQuery
 from holdfast.access.errors import Refused
@@ -32,16 +31,21 @@ CORRECTING = job(
 )
 
 
-def lock_cases(case_ids: Iterable[UUID]) -> None:
-    """Have those who record in these cases wait for each other until the transaction ends.
+def lock_cases(case_ids: Iterable[UUID]) -> set[UUID]:
+    """Have those who record in these cases wait for each other until the transaction ends; the cases that were locked.
 
-    What follows from a fact depends on all that stands in its case, so facts of one case are recorded one after the
-    other. `append_fact` does this for its own cases; an action that appends several facts calls it first with all of
-    them.
+    Whoever acts locks the cases that they see. What follows from a fact depends on all that stands in its case, so
+    facts of one case are recorded one after the other. `append_fact` does this for its own cases; an action that
+    appends several facts calls it first with all of them.
     """
     with connection.cursor() as cursor:
-        for case_id in sorted(set(case_ids)):
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"holdfast.case.{case_id}"])
+        # Always in the same order: two that lock the same cases never wait for each other in a circle.
+        cursor.execute(
+            "select id, pg_advisory_xact_lock(hashtextextended('holdfast.case.' || id, 0))"
+            " from (select id from register_case where id = any(%s) order by id) as seen",
+            [list(case_ids)],
+        )
+        return {case_id for case_id, _ in cursor.fetchall()}
 
 
 def append_fact(
@@ -70,7 +74,7 @@ def append_fact(
     a constraint of the protocol forbids given the chronology of any of the cases, a party that may not record this
     kind, a case or person that the viewer does not see.
     """
-    case_ids = [case.pk if isinstance(case, Case) else case for case in cases]
+    by_id = {case.pk if isinstance(case, Case) else case: case for case in cases}
     roles = [(person.pk if isinstance(person, Person) else person, role) for person, role in people]
     return _once(
         by,
@@ -80,7 +84,7 @@ def append_fact(
             kind=kind,
             happened_at=happened_at,
             data=data,
-            case_ids=case_ids,
+            cases=by_id,
             roles=roles,
             handling=Handling(handling),
             named_ids=[user.pk for user in named],
@@ -166,7 +170,7 @@ def _append(
     kind: str,
     happened_at: datetime | date,
     data: Mapping[str, Any],
-    case_ids: Sequence[UUID],
+    cases: Mapping[UUID, Case | UUID],
     roles: Sequence[tuple[UUID, str]],
     handling: Handling,
     named_ids: Sequence[UUID],
@@ -175,13 +179,12 @@ def _append(
     purpose: Purpose,
     idempotency_key: str | None,
 ) -> Fact:
-    visible = {case.pk: case for case in _VISIBLE.all(case_ids=list(case_ids))}
-    if not visible or visible.keys() != set(case_ids):
+    case_ids = sorted(cases)
+    if not case_ids or lock_cases(case_ids) != set(case_ids):
         raise Refused("A fact belongs to a case that you work on.", instead="Choose the case.")
     rule = recording.kind(kind)
     moment, precision = recording.moment(happened_at)
     clean, linked = recording.cleaned(rule, data, day_of(moment))
-    lock_cases(visible)
     fact = recording.new_fact(
         by=by,
         kind=rule.name,
@@ -194,22 +197,12 @@ def _append(
         purpose=purpose,
         idempotency_key=idempotency_key,
     )
-    chronologies = {case_id: whole_chronology(visible[case_id]) for case_id in sorted(visible)}
+    chronologies = {case_id: whole_chronology(cases[case_id]) for case_id in case_ids}
     recording.refuse_what_the_protocol_forbids(fact, chronologies.values())
-    recording.write(fact, list(chronologies), [*linked, *roles], named_ids)
-    recording.log(by, Operation.COLLECT, fact, list(chronologies), [*linked, *roles])
+    recording.write(fact, case_ids, [*linked, *roles], named_ids)
+    recording.log(by, Operation.COLLECT, fact, case_ids, [*linked, *roles])
     recording.project(fact, chronologies)
     return fact
-
-
-_VISIBLE = BuiltQuery(
-    lambda case_ids: (
-        Case.objects.filter(pk__in=RawSQL("select unnest(%s::uuid[])", [case_ids]))
-        .select_related("person")
-        .order_by("pk")
-    ),
-    case_ids=list,
-)
 
 
 def _supersede(
@@ -236,7 +229,7 @@ def _supersede(
     with acting_as(CORRECTING):
         case_ids = sorted(FactCase.objects.filter(fact=root).values_list("case_id", flat=True))
         named_ids = list(FactNamed.objects.filter(fact=root).values_list("user_id", flat=True))
-    lock_cases(case_ids)
+        lock_cases(case_ids)
     correction = recording.new_fact(
         by=by,
         kind=root.kind,

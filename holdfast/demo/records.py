@@ -18,7 +18,7 @@ from django.utils import timezone
 from holdfast.access.models import Consultation, Involvement, Operation
 from holdfast.access.viewer import acting_as
 from holdfast.casework.models import Duty
-from holdfast.casework.projection import row_of
+from holdfast.casework.projection import answered
 from holdfast.chronology import chain
 from holdfast.chronology.models import Fact, FactCase, FactPerson, Handling, Precision
 from holdfast.chronology.packs import area_pack
@@ -177,8 +177,7 @@ class Records:
         found = evaluate(self._pack, chronology, self._now)
         if found.refused:
             raise AssertionError(f"the protocol refuses a story: {found.refused[0].says}")
-        for duty in found.duties:
-            row = row_of(duty, case_id, self._pack)
+        for row in answered(case_id, found):
             row.id = new_id(self._random)
             self._duties.add_instance(row)
         return [duty.owed_by for duty in found.duties if duty.is_open and duty.owed_by]

@@ -182,8 +182,9 @@ def _duties(case: Case, visible: set[UUID], evaluation: Evaluation, as_known_at:
         for row in found:
             row.case = case
         return found
-    rows = answered(case.pk, evaluation.pack, as_known_at, evaluation=evaluation).values()
-    found = [row for row in rows if row.status == Duty.Status.DUE and row.arises_from_id in visible]
+    found = [
+        row for row in answered(case.pk, evaluation) if row.status == Duty.Status.DUE and row.arises_from_id in visible
+    ]
     for row in found:
         row.case = case
     return found
