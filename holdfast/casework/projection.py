@@ -18,7 +18,6 @@ from holdfast.chronology.actions import lock_cases
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
-from holdfast.protocol import Chronology
 from holdfast.protocol.calendar import LONDON, day_of, end_of_day
 from holdfast.protocol.durations import Deadline
 from holdfast.protocol.engine.duty import Duty as Owed
@@ -42,20 +41,22 @@ _COMPARED = [
 ]
 
 
-def project(fact: Fact, chronologies: Mapping[UUID, Chronology]) -> None:
+def project(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:  # noqa: ARG001 - one signature for all
     """Bring the duties of these cases up to date with a fact just recorded. Called by the chronology, as its job."""
-    pack = area_pack()
-    for case_id, chronology in chronologies.items():
-        refresh_case(case_id, fact.recorded_at, evaluation=evaluate(pack, chronology, fact.recorded_at))
+    for case_id, evaluation in evaluations.items():
+        _store(case_id, evaluation)
 
 
-def refresh_case(case_id: UUID, at: datetime, *, evaluation: Evaluation | None = None) -> int:
+def refresh_case(case_id: UUID, at: datetime) -> int:
     """Make the stored duties of a case equal to a fresh evaluation; how many rows were written.
 
     Whoever acts must be a job, and the case be locked (`lock_cases`).
     """
-    fresh = _fresh(case_id, area_pack(), at, evaluation)
-    stored = _stored(case_id)
+    return _store(case_id, evaluate(area_pack(), whole_chronology(case_id), at))
+
+
+def _store(case_id: UUID, evaluation: Evaluation) -> int:
+    fresh, stored = _fresh(case_id, evaluation), _stored(case_id)
     added = [Duty(**columns) for key, columns in fresh.items() if key not in stored]
     changed = [
         Duty(**columns, id=stored[key]["id"])
@@ -81,9 +82,8 @@ def _stored(case_id: UUID) -> dict[Key, Columns]:
     return {key_of(columns): columns for columns in _STORED.all(case_id=case_id)}
 
 
-def _fresh(case_id: UUID, pack: Pack, at: datetime, evaluation: Evaluation | None = None) -> dict[Key, Columns]:
-    found = evaluation or evaluate(pack, whole_chronology(case_id), at)
-    rows = [columns_of(duty, case_id, pack) for duty in found.duties]
+def _fresh(case_id: UUID, evaluation: Evaluation) -> dict[Key, Columns]:
+    rows = [columns_of(duty, case_id, evaluation.pack) for duty in evaluation.duties]
     return {key_of(columns): columns for columns in rows}
 
 
@@ -224,7 +224,7 @@ def check_projection() -> Iterator[str]:
     now = timezone.now()
     pack = area_pack()
     for case_id, reference in Case.objects.order_by("reference").values_list("pk", "reference").iterator():
-        fresh, stored = _fresh(case_id, pack, now), _stored(case_id)
+        fresh, stored = _fresh(case_id, evaluate(pack, whole_chronology(case_id), now)), _stored(case_id)
         for key in fresh.keys() - stored.keys():
             yield f"{reference}: the duty {key[0]} is owed and not stored."
         for key in stored.keys() - fresh.keys():

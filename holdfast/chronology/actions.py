@@ -17,9 +17,9 @@ from holdfast.access.errors import Refused
 from holdfast.access.models import Operation, User
 from holdfast.access.viewer import Viewer, acting_as, job
 from holdfast.chronology import people as people_in_data
-from holdfast.chronology import recording
+from holdfast.chronology import projections, recording
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling
-from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.chronology.protocol_facts import evaluations_with, whole_chronology
 from holdfast.protocol.calendar import day_of
 from holdfast.register.models import Case, Person
 from holdfast.register.queries import names_by_id
@@ -198,10 +198,11 @@ def _append(
         idempotency_key=idempotency_key,
     )
     chronologies = {case_id: whole_chronology(cases[case_id]) for case_id in case_ids}
-    recording.refuse_what_the_protocol_forbids(fact, chronologies.values())
+    evaluations = evaluations_with(fact, chronologies)
+    recording.refuse_what_the_protocol_forbids(fact, evaluations.values())
     recording.write(fact, case_ids, [*linked, *roles], named_ids)
     recording.log(by, Operation.COLLECT, fact, case_ids, [*linked, *roles])
-    recording.project(fact, chronologies)
+    projections.project(fact, evaluations)
     return fact
 
 
@@ -244,13 +245,14 @@ def _supersede(
     )
     correction.corrects, correction.is_withdrawal = root, is_withdrawal
     chronologies = {case_id: whole_chronology(case_id) for case_id in case_ids}
+    evaluations = evaluations_with(correction, chronologies)
     if not is_withdrawal:
-        recording.refuse_what_the_protocol_forbids(correction, chronologies.values())
+        recording.refuse_what_the_protocol_forbids(correction, evaluations.values())
     with acting_as(CORRECTING):
         recording.write(correction, case_ids, linked, named_ids)
     seen = list(Case.objects.filter(pk__in=case_ids).values_list("pk", flat=True))
     recording.log(by, Operation.ALTER, correction, seen, linked)
-    recording.project(correction, chronologies)
+    projections.project(correction, evaluations)
     return correction
 
 

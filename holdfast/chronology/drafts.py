@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -83,7 +83,14 @@ _DRAFTS = BuiltQuery(
 
 def discard_draft(*, by: Viewer, form: str, case_id: UUID | None = None) -> bool:
     """Throw a draft away, because it was recorded or is not wanted. Whether there was one."""
-    return bool(_mine(by, form, case_id).delete()[0])
+    with connection.cursor() as cursor:
+        # Asked with every fact that is recorded: Django takes longer to put this together than the database to do it.
+        cursor.execute(
+            "delete from chronology_draft"
+            " where user_id = %s and agency_id = %s and form = %s and case_id is not distinct from %s",
+            [by.author, by.author_agency, form, case_id],
+        )
+        return bool(cursor.rowcount)
 
 
 def discard_old_drafts(*, by: Viewer) -> int:

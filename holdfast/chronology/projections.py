@@ -11,11 +11,11 @@ from uuid import UUID
 
 from holdfast.access.viewer import acting_as, job
 from holdfast.chronology.models import Fact
-from holdfast.protocol import Chronology
+from holdfast.protocol import Evaluation
 
-Projection = Callable[[Fact, Mapping[UUID, Chronology]], None]
-"""Called with the fact just recorded and, by the case's id, the whole chronology of each of its cases, the fact and
-what its author does not see included."""
+Projection = Callable[[Fact, Mapping[UUID, Evaluation]], None]
+"""Called with the fact just recorded and, by the case's id, what the protocol says of each of its cases: of the whole
+chronology, the fact and what its author does not see included."""
 
 Check = Callable[[], Iterator[str]]
 """Yields a sentence for whatever in a projection differs from what a fresh evaluation says; nothing where they
@@ -38,13 +38,13 @@ def register(projection: Projection, *, check: Check | None = None) -> None:
             _checks.append(check)
 
 
-def project(fact: Fact, chronologies: Mapping[UUID, Chronology]) -> None:
+def project(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
     """Bring every projection up to date with a fact, as a job that sees the whole of its cases."""
     if not _projections:
         return
     with acting_as(PROJECTING, savepoint=False):
         for projection in _projections:
-            projection(fact, chronologies)
+            projection(fact, evaluations)
 
 
 def checks() -> Sequence[Check]:

@@ -15,7 +15,7 @@ from holdfast.access.viewer import acting_as, job
 from holdfast.chronology import packs, people
 from holdfast.chronology.models import Fact, FactCase, Precision
 from holdfast.chronology.queries import facts_of
-from holdfast.protocol import Chronology, Refused, Subject, check
+from holdfast.protocol import Chronology, Evaluation, Subject, evaluate_with
 from holdfast.protocol import Fact as EngineFact
 from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.fields import written
@@ -63,14 +63,11 @@ def readable_chronologies(cases: Iterable[Case]) -> dict[UUID, Chronology]:
     return {case_id: Chronology(_subject(case), by_case[case_id]) for case_id, case in about.items()}
 
 
-def refusals(fact: Fact, chronologies: Iterable[Chronology]) -> list[Refused]:
-    """What of the protocol refuses a fact about to be recorded, given the whole chronology of each of its cases."""
+def evaluations_with(fact: Fact, chronologies: Mapping[UUID, Chronology]) -> dict[UUID, Evaluation]:
+    """What the protocol says of each case with a fact that is about to be recorded in it, given the whole chronologies
+    before it: what it refuses, and what follows."""
     new = engine_fact(fact)
-    found: dict[str, Refused] = {}
-    for chronology in chronologies:
-        for refused in check(packs.area_pack(), chronology, new):
-            found.setdefault(refused.constraint, refused)
-    return list(found.values())
+    return {case_id: evaluate_with(packs.area_pack(), chronology, new) for case_id, chronology in chronologies.items()}
 
 
 _READ = (

@@ -13,10 +13,9 @@ from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer
-from holdfast.chronology import chain, packs, people, projections
+from holdfast.chronology import chain, packs, people
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling, Precision
-from holdfast.chronology.protocol_facts import engine_fact, refusals
-from holdfast.protocol import Chronology
+from holdfast.protocol import Evaluation
 from holdfast.protocol.calendar import LONDON, day_of
 from holdfast.protocol.pack import Kind
 from holdfast.register.queries import names_by_id
@@ -131,14 +130,15 @@ def new_fact(
     )
 
 
-def refuse_what_the_protocol_forbids(fact: Fact, chronologies: Iterable[Chronology]) -> None:
-    """Raise Refused where the protocol refuses the fact, given the whole chronology of each of its cases."""
-    found = refusals(fact, chronologies)
-    if found:
+def refuse_what_the_protocol_forbids(fact: Fact, evaluations: Iterable[Evaluation]) -> None:
+    """Raise Refused where the protocol refuses the fact, given what it says of each of its cases with the fact."""
+    new = str(fact.pk)
+    refused = [one for evaluation in evaluations for one in evaluation.refused if one.fact.id == new]
+    if refused:
         raise Refused(
-            " ".join(dict.fromkeys(one.says for one in found)),
-            instead=" ".join(dict.fromkeys(one.instead for one in found)),
-            clauses=list(dict.fromkeys(clause for one in found for clause in one.clauses)),
+            " ".join(dict.fromkeys(one.says for one in refused)),
+            instead=" ".join(dict.fromkeys(one.instead for one in refused)),
+            clauses=list(dict.fromkeys(clause for one in refused for clause in one.clauses)),
         )
 
 
@@ -173,9 +173,3 @@ def log(
         case_ids=seen_case_ids,
         person_ids=dict.fromkeys(person_id for person_id, _ in linked),
     )
-
-
-def project(fact: Fact, chronologies: Mapping[UUID, Chronology]) -> None:
-    """What follows from the fact. `chronologies` are those of its cases as they were before it."""
-    recorded = engine_fact(fact)
-    projections.project(fact, {case_id: before.with_fact(recorded) for case_id, before in chronologies.items()})

@@ -9,7 +9,7 @@ from holdfast.protocol.chronology_file import ChronologyError, read_chronology
 from holdfast.protocol.durations import Duration, due
 from holdfast.protocol.engine import Refused
 from holdfast.protocol.engine.duty import Duty
-from holdfast.protocol.evaluation import Decision, Evaluation, Prompt, check, evaluate
+from holdfast.protocol.evaluation import Decision, Evaluation, Prompt, check, evaluate, evaluate_with
 from holdfast.protocol.explanation import Explanation, explain
 from holdfast.protocol.facts import Chronology, Fact, Subject
 from holdfast.protocol.fields import Field, Problem
@@ -45,6 +45,7 @@ __all__ = [
     "check",
     "due",
     "evaluate",
+    "evaluate_with",
     "explain",
     "fitting",
     "is_working_day",

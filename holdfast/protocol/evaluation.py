@@ -264,11 +264,18 @@ def evaluate(pack: Pack, chronology: Chronology, at: datetime) -> Evaluation:
     return Evaluation(pack, chronology, at)
 
 
+def evaluate_with(pack: Pack, chronology: Chronology, new: Fact) -> Evaluation:
+    """What a chronology requires once a fact is recorded in it: as known when the last of its facts was recorded.
+
+    That need not be the new one: the clocks of those who record differ a little.
+    """
+    last = max((fact.recorded for fact in chronology.facts), default=new.recorded)
+    return evaluate(pack, chronology.with_fact(new), max(last, new.recorded))
+
+
 def check(pack: Pack, chronology: Chronology, new: Fact) -> list[Refused]:
     """Which constraints refuse a fact that is about to be recorded."""
-    known = max((fact.recorded for fact in chronology.facts), default=new.recorded)
-    done = run(pack, chronology.with_fact(new), max(known, new.recorded))
-    return [one for one in done.refused if one.fact is new]
+    return [one for one in evaluate_with(pack, chronology, new).refused if one.fact is new]
 
 
 def criterion_met(criterion: Criterion, explainer: Explainer, day: int) -> Reason:

@@ -227,4 +227,5 @@ def teams(agency: Agency | None = None) -> QuerySet[Team]:
 
 def names_by_id(person_ids: Iterable[Any]) -> dict[UUID, str]:
     """The names in use of those of these people whom whoever acts now sees. Whoever is hidden is not in it."""
-    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "display_name"))
+    wanted = set(person_ids)
+    return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "display_name")) if wanted else {}

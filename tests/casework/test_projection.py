@@ -16,8 +16,10 @@ from holdfast.casework.models import Duty
 from holdfast.casework.projection import REFRESHING, check_projection, project, refresh_all, refresh_due
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
 from holdfast.chronology.models import Handling
+from holdfast.chronology.packs import area_pack
 from holdfast.chronology.projections import PROJECTING
 from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.protocol import evaluate
 from tests.access.area import Area
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -121,7 +123,7 @@ def test_rows_that_have_not_changed_are_not_written() -> None:
         with connection.cursor() as cursor:
             cursor.execute("select id, xmin::text from casework_duty order by id")
             stamps = cursor.fetchall()
-            project(fact, {case.pk: whole_chronology(case.pk)})
+            project(fact, {case.pk: evaluate(area_pack(), whole_chronology(case.pk), timezone.now())})
             cursor.execute("select id, xmin::text from casework_duty order by id")
             assert cursor.fetchall() == stamps
         assert dict(Duty.objects.values_list("pk", "status")) == before

@@ -386,7 +386,7 @@ def test_a_projection_is_kept_in_the_same_transaction_and_sees_the_whole_case(mo
     monkeypatch.setattr(
         projections,
         "_projections",
-        [lambda _fact, cases: seen.append(len(cases[case.pk].facts))],
+        [lambda _fact, cases: seen.append(len(cases[case.pk].chronology.facts))],
     )
     area.concern(officer, case)
     assert seen == [2]
