@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from holdfast.protocol.as_text import as_text
-from holdfast.protocol.calendar import LONDON, CalendarError, moment, working_days_after
+from holdfast.protocol.calendar import LONDON, CalendarError, moment, working_days_after, written_day
 from holdfast.protocol.chronology_file import read_chronology
 from holdfast.protocol.citations import citations
 from holdfast.protocol.declaration import Declaration
@@ -186,9 +186,9 @@ def _text_of(path: Path) -> str:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return written_day(text)
     except ValueError as problem:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a date: write it like 2026-04-02") from problem
+        raise argparse.ArgumentTypeError(str(problem)) from problem
 
 
 def _count(text: str) -> int:

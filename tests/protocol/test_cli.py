@@ -62,6 +62,9 @@ def test_duties_for_programs(document: Path, capsys: Capture) -> None:
     [
         ({"facts": [{"kind": "nothing"}]}, [], "there is no kind “nothing”"),
         ({}, ["--at", "soon"], "“soon” is not a date or moment"),
+        ({}, ["--at", "20260305"], "“20260305” is not a date or moment"),
+        ({}, ["--at", "2026-W10-4"], "“2026-W10-4” is not a date or moment"),
+        ({"subject": {"name": "Jay Example", "born": "2011-W18-3"}}, [], "is not a date of birth: write 2011-05-04"),
         ({}, ["--pack", "islingtn-2016"], "Did you mean “islington-2016”"),
         (None, [], "file"),
     ],

@@ -76,7 +76,12 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path, capsys: pytest.Capt
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["2026-04-31", "3"], "“2026-04-31” is not a date"), (["2026-04-30", "few"], "“few” is not a whole number")],
+    [
+        (["2026-04-31", "3"], "“2026-04-31” is not in the calendar"),
+        (["20260101", "3"], "“20260101” is not a date: write it like 2026-03-05"),
+        (["2026-W01-1", "3"], "“2026-W01-1” is not a date: write it like 2026-03-05"),
+        (["2026-04-30", "few"], "“few” is not a whole number"),
+    ],
 )
 def test_working_days_says_what_to_write(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

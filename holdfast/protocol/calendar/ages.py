@@ -50,7 +50,7 @@ class Birth:
         """Read a date, a year and month, or a year. Raises ValueError for anything else."""
         parts = text.strip().split("-")
         try:
-            if len(parts) == 3:
+            if [len(part) for part in parts] == [4, 2, 2]:
                 day = date.fromisoformat(text.strip())
                 return cls(day, day)
             if len(parts) == 2:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?")
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
 
 def moment(text: str) -> datetime:
     """Read an ISO date or moment. Without an offset it is London time; a date alone is the start of that day.
@@ -21,6 +23,16 @@ def moment(text: str) -> datetime:
     except ValueError as problem:
         raise ValueError(f"“{text}” is not in the calendar: {problem}") from problem
     return read.replace(tzinfo=LONDON) if read.tzinfo is None else read.astimezone(LONDON)
+
+
+def written_day(text: str) -> date:
+    """Read a date that is written YYYY-MM-DD, and in no other way that ISO 8601 allows. Raises ValueError."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError as problem:
+        raise ValueError(f"“{text}” is not in the calendar: {problem}") from problem
+    raise ValueError(f"“{text}” is not a date: write it like 2026-03-05")
 
 
 def day_of(instant: datetime) -> date:

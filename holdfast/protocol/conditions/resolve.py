@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
+from holdfast.protocol.calendar import written_day
 from holdfast.protocol.conditions.parser import ConditionError
 from holdfast.protocol.conditions.tree import (
     NOTHING,
@@ -336,7 +336,7 @@ class _Resolver:
                 return self.party(value, wanted)
             case "date":
                 try:
-                    return date.fromisoformat(str(value)).isoformat()
+                    return written_day(str(value)).isoformat()
                 except ValueError:
                     raise ConditionError(f"“{value}” is not a date: write it like 2026-03-05") from None
             case "text" if isinstance(value, str):

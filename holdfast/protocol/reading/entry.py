@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from holdfast.protocol.calendar import written_day
 from holdfast.protocol.conditions.compile import Linker
 from holdfast.protocol.conditions.condition import Condition, Expression
 from holdfast.protocol.conditions.parser import ConditionError
@@ -97,7 +98,7 @@ class Entry:
         if value is None:
             return None
         try:
-            return date.fromisoformat(str(value))
+            return written_day(str(value))
         except ValueError:
             self.wrong(key, f"`{key}` must be a date like 2026-03-05, not “{value}”")
             return None
