@@ -19,7 +19,7 @@ from holdfast.access.may import case_team
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.actions import record
-from holdfast.casework.case_page.views import frame
+from holdfast.casework.case_page.views import BEGIN, frame
 from holdfast.casework.concern.queries import choices_in
 from holdfast.casework.doing import form_of, may_record, screen_of, suggested, who_may_record
 from holdfast.casework.fact_words import said
@@ -31,7 +31,7 @@ from holdfast.casework.kind_forms import FactForm
 from holdfast.casework.models import Duty
 from holdfast.chronology.actions import correct_fact, withdraw_fact
 from holdfast.chronology.drafts import discard_draft, load_draft, save_draft
-from holdfast.chronology.models import Fact
+from holdfast.chronology.models import Draft, Fact
 from holdfast.chronology.packs import UnknownKindError, area_pack, kind_named
 from holdfast.chronology.queries import Entry, fact_entry
 from holdfast.chronology.recording import happened as happened_of
@@ -98,13 +98,17 @@ def _kind_or_404(name: str) -> Kind:
 
 @case_team
 def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
-    """Record a fact. With `?duty=` the form begins with what the duty's rule tells."""
+    """Record a fact. With `?duty=` the form begins with what the duty's rule tells; what is done with a duty (more
+    time, a waiver) has no other beginning.
+    """
     viewer = current_viewer()
     rule = _kind_or_404(kind)
     duty = _duty(request, case)
     begun = _begun(area_pack(), rule, duty)
     sent = request.method == "POST"
     draft = None if sent else load_draft(viewer, form=kind, case_id=case.pk)
+    if kind in CONTROLS and duty is None and not sent:
+        return redirect(_beginning(case, kind, draft))
     form = FactForm(rule, asking_in(viewer, case), typed=typed_in(request) if sent else typed_before(draft), data=begun)
     if sent:
         answer = _posted(request, viewer, case, rule, form)
@@ -136,6 +140,16 @@ def _duty(request: HttpRequest, case: Case) -> Duty | None:
     except ValueError:
         return None
     return Duty.objects.filter(pk=duty_id, case=case).first()
+
+
+def _beginning(case: Case, kind: str, draft: Draft | None) -> str:
+    """Where what is done with a duty begins: at the duty whose form was begun before, or else at the list of them."""
+    before = typed_before(draft) or {}
+    rule, arises_from = (before.get(name, [""])[-1] for name in ("rule", "arises_from"))
+    for duty in Duty.objects.filter(case=case, rule=rule).order_by("due_at", "id"):
+        if str(duty.arises_from_id) == arises_from:
+            return form_of(kind, case.pk, duty)
+    return f"{reverse('case_duties', kwargs={'case_id': case.pk})}?{BEGIN}"
 
 
 def _begun(pack: Pack, kind: Kind, duty: Duty | None) -> Mapping[str, Any]:

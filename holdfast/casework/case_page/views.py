@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -100,9 +101,16 @@ def case_people(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
+BEGIN = "begin"
+"""In the address of a case's duties: the reader asked for a form that begins at a duty, and named none."""
+
+
 @case_team
 def case_duties(request: HttpRequest, case: Case) -> HttpResponse:
     """Every duty of the case: what is owed, and what was met, waived or lapsed, with why."""
+    if BEGIN in request.GET:
+        says = "More time, a waiver or a pause begins at its duty: open “Why, and what else can be done” there."
+        messages.info(request, says)
     duties = queries.all_duties(current_viewer(), case, now=timezone.now())
     return render(
         request,
