@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from holdfast.protocol import ChronologyError, Pack, load_pack, read_chronology
 from tests.protocol.small import fact, small_pack
-from tests.protocol.test_engine import KINDS, STATES
+from tests.protocol.talk import KINDS, STATES
 
 
 def test_a_day_alone_on_which_a_fact_was_recorded_is_not_before_it_happened(pack: Pack) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.protocol import cli
 from tests.protocol.small import fact, write_pack
-from tests.protocol.test_engine import KINDS, STATES, TALK, duty
+from tests.protocol.talk import KINDS, STATES, TALK, duty
 from tests.protocol.test_scenarios import PHRASES, scenario
 
 Capture = pytest.CaptureFixture[str]
@@ -162,7 +162,7 @@ def test_clauses(capsys: Capture) -> None:
     assert cli.clauses(["--only", "ISL-7.3.2.2", "--json"]) == 0
     rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
     assert "strategy-meeting" in rows["ISL-7.3.2.2a"]["cited_by"]["duties"]
-    assert any("test_engine.py" in test for test in rows["ISL-7.3.2.2a"]["cited_by"]["tests"])
+    assert any("engine/test_being_met.py" in test for test in rows["ISL-7.3.2.2a"]["cited_by"]["tests"])
     assert rows["ISL-7.3.2.2b"]["cited_by"]["scenarios"]
     assert cli.clauses(["--only", "ISL-7.3.2.2", "--strict"]) == 0
     assert "ISL-7.3.2.2a (duty)" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from holdfast.protocol.explanation import explanation_in_words
 from holdfast.protocol.prose import in_prose, tables
 from holdfast.protocol.templates import Template
 from tests.protocol.small import chronology, fact, look, small_pack
-from tests.protocol.test_engine import CATEGORY, DECISION, KINDS, STATES, TALK, duty
+from tests.protocol.talk import CATEGORY, DECISION, KINDS, STATES, TALK, duty
 from tests.protocol.test_meetings import TEXT as MEETINGS
 from tests.protocol.test_services_and_prompts import TEXT as SERVICES
 

@@ -7,7 +7,7 @@ import pytest
 from holdfast.protocol import load_pack, own_packs
 from holdfast.protocol.lint import lint
 from tests.protocol.small import kind, small_pack
-from tests.protocol.test_engine import KINDS, STATES, TALK, duty
+from tests.protocol.talk import KINDS, STATES, TALK, duty
 from tests.protocol.test_scenarios import PHRASES, scenario
 
 FLAG_WHEN = """

@@ -6,7 +6,7 @@ import pytest
 
 from holdfast.protocol.problems import PackError
 from tests.protocol.small import fact, look, small_pack
-from tests.protocol.test_engine import KINDS, STATES, duty
+from tests.protocol.talk import KINDS, STATES, duty
 
 MORE_TIME = """
 parameter: posts-that-lead

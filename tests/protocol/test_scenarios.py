@@ -8,7 +8,7 @@ import pytest
 from holdfast.protocol import Pack
 from holdfast.protocol.scenarios import Outcome, coverage, run_scenarios
 from tests.protocol.small import kind, small_pack
-from tests.protocol.test_engine import CONSTRAINT, DECISION, KINDS, STATES, duty
+from tests.protocol.talk import CONSTRAINT, DECISION, KINDS, STATES, duty
 from tests.protocol.test_meetings import TEXT as MEETINGS
 from tests.protocol.test_services_and_prompts import TEXT as SERVICES
 

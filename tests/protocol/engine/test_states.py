@@ -1,0 +1,44 @@
+"""What is in force, and what of it is past its review."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.protocol.small import fact, look
+from tests.protocol.talk import CATEGORY, TALK, pack_with
+
+
+def test_states(tmp_path: Path) -> None:
+    pack = pack_with(tmp_path, TALK)
+    by_police = {**CATEGORY, "by": "police"}
+    flag = fact("f2", "2026-03-05T10:00", kind_="flag.set", system="social care record", category=2)
+    other = fact("f3", "2026-03-06", kind_="flag.set", system="police record", category=2)
+    state = look(pack, "2026-03-20", by_police, flag, other).as_json()["state"]
+    assert state["category"] == {
+        "value": 2,
+        "since": "2026-03-04T10:00:00+00:00",
+        "fact": "f1",
+        "by": "police",
+        "review_by": "2026-09-04",
+        "stale": False,
+    }
+    assert set(state["flag"]) == {"social care record", "police record"}
+    removed = fact("f4", "2026-03-07", kind_="flag.removed", system="police record")
+    assert set(look(pack, "2026-03-20", flag, other, removed).as_json()["state"]["flag"]) == {"social care record"}
+
+
+@pytest.mark.clause("ISL-7.3.4d")
+def test_what_is_past_its_review_is_stale(tmp_path: Path) -> None:
+    pack = pack_with(tmp_path, TALK)
+    flag = fact("f2", "2026-03-05", kind_="flag.set", system="social care record")
+    for at, stale in (("2026-09-05T23:59", False), ("2026-09-06", True)):
+        assert look(pack, at, flag).as_json()["state"]["flag"]["social care record"]["stale"] is stale
+    renewed = fact("f3", "2026-09-01", kind_="flag.reviewed", system="social care record")
+    state = look(pack, "2026-10-01", flag, renewed).as_json()["state"]["flag"]["social care record"]
+    assert (state["review_by"], state["stale"], state["fact"]) == ("2027-03-01", False, "f2")
+    all_of_them = fact("f3", "2026-09-01", kind_="flag.reviewed")
+    assert look(pack, "2026-10-01", flag, all_of_them).as_json()["state"]["flag"]["social care record"]["stale"] is True
+    category = look(pack, "2026-10-01", CATEGORY, fact("f3", "2026-09-01", kind_="risk.reviewed")).as_json()["state"][
+        "category"
+    ]
+    assert category["review_by"] == "2027-03-01"
