@@ -170,6 +170,13 @@ def test_clauses(capsys: Capture) -> None:
     assert "Not yet: NOR-def1" in capsys.readouterr().err
 
 
+def test_the_safeguards_are_listed_as_clauses_are(capsys: Capture) -> None:
+    assert cli.clauses(["--only", "GM-", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["id"] for row in rows] == [f"GM-{number:02}" for number in range(1, 23)]
+    assert any("test_cli.py" not in test for row in rows for test in row["cited_by"].get("tests", []))
+
+
 def test_every_clause_of_the_islington_protocol_is_cited_and_proved() -> None:
     assert cli.clauses(["--only", "ISL", "--strict"]) == 0
 
