@@ -11,7 +11,7 @@ from holdfast.protocol.pack import Pack
 from holdfast.protocol.prose import tables
 
 PACKAGE = PACKS.parent
-ID = r"[A-Z]{3,}-[A-Za-z0-9][A-Za-z0-9.\-]*"
+ID = r"[A-Z]{2,}-[A-Za-z0-9][A-Za-z0-9.\-]*"
 IN_CODE = re.compile(rf"""\bclauses?\(\s*((?:["']{ID}["'][,\s]*)+)\)""")
 IN_TEMPLATE = re.compile(r"\{#-?\s*clauses?:([^#]*)#\}")
 MARK = re.compile(r"mark\.clause\(([^)]*)\)")
