@@ -25,13 +25,18 @@ def save_draft(
 ) -> Draft:
     """Keep what was typed into a form so far; one draft per form and case.
 
-    `version` is that of the draft which the page was made from. Raises Refused where another window has saved since:
-    what is typed here is still here, and nothing there is overwritten. Without a version it is saved whatever stands
-    there.
+    `version` is that of the draft which the page was made from. Raises Refused where another window has saved since,
+    or has sent or discarded the draft: what is typed here is still here, nothing there is overwritten, and what is gone
+    stays gone. Without a version it is saved whatever stands there.
     """
     now = timezone.now()
     review_by = timezone.localdate(now) + timedelta(days=DRAFT_DAYS)
     draft = _mine(by, form, case_id).select_for_update().first()
+    if draft is None and version is not None:
+        raise Refused(
+            "This form was sent or discarded since you opened it here, so no draft is kept any more.",
+            instead="What you typed is still on this page: use its button to go on with it.",
+        )
     if draft is None:
         draft = Draft(
             user_id=by.author,

@@ -170,6 +170,8 @@ def test_drafts_are_kept_and_dropped(kelpmouth: Kelpmouth) -> None:
     assert stale.status_code == 409
     assert client.delete(f"{address}?case={kelpmouth.mine.pk}").status_code == 204
     assert client.delete(f"{address}?case={kelpmouth.mine.pk}").status_code == 404
+    gone = client.put(address, json.dumps({**body, "version": 1}), content_type="application/json")
+    assert gone.status_code == 409, "what was discarded is not brought back"
     body["case"] = str(kelpmouth.hidden.pk)
     assert client.put(address, json.dumps(body), content_type="application/json").status_code == 404
 

@@ -209,6 +209,17 @@ def test_what_was_typed_is_kept_and_can_be_discarded() -> None:
     assert desk.client.get(f"{desk.address}/seen")["Location"] == "/concern/"
 
 
+def test_the_script_of_an_old_window_does_not_bring_back_a_discarded_concern() -> None:
+    area = Area()
+    desk = Desk(area, area.staff("Tess", area.school, post="pastoral lead"))
+    desk.begin()
+    assert 'name="draft-version" value="1"' in desk.client.get(f"{desk.address}/seen").content.decode()
+    desk.send("seen", "discard")
+    late = desk.client.post(f"{desk.address}/seen", {**SEEN, "do": "keep", "draft-version": "1"})
+    assert (late.status_code, "sent or discarded" in late.json()["says"]) == (409, True)
+    assert "Begun and not sent" not in desk.client.get("/concern/").content.decode()
+
+
 def test_what_is_written_after_the_concern_was_discarded_elsewhere_is_kept() -> None:
     area = Area()
     desk = Desk(area, area.staff("Tess", area.school, post="pastoral lead"))

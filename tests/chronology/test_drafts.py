@@ -48,6 +48,17 @@ def test_a_window_that_was_overtaken_by_another_is_told_and_overwrites_nothing()
         assert kept.data == {"a": "two"}
 
 
+def test_a_draft_that_was_discarded_is_not_brought_back_by_a_window_that_was_made_from_it() -> None:
+    area = Area()
+    worker = area.staff("Ann")
+    with acting_as(worker):
+        first = save_draft(by=worker, form="concern", data={"a": "one"})
+        discard_draft(by=worker, form="concern")
+        with pytest.raises(Refused, match="sent or discarded"):
+            save_draft(by=worker, form="concern", data={"a": "two"}, version=first.version)
+        assert load_draft(worker, form="concern") is None
+
+
 def test_a_draft_is_seen_by_its_writer_alone_and_only_for_the_agency_it_was_begun_for() -> None:
     area = Area()
     worker, colleague = area.staff("Ann"), area.staff("Bea")

@@ -95,7 +95,7 @@ def concern_step(request: HttpRequest, concern_id: UUID, step: str) -> HttpRespo
 
 def _keeps_on(request: HttpRequest, viewer: Viewer, concern_id: UUID, at: Step) -> bool:
     """Whether the page was sent with something written on it after its concern was discarded in another window. What
-    was written there begins the concern again, rather than be lost.
+    was written there begins the concern again, rather than be lost. The script that keeps drafts begins nothing again.
     """
     do = request.POST.get("do", "")
     written = any(value.strip() for values in typed_in(request).values() for value in values)

@@ -38,7 +38,7 @@ def keep(
     request: HttpRequest, *, by: Viewer, form: str, data: dict[str, list[str]], case_id: UUID | None = None
 ) -> HttpResponse:
     """Keep what the form's script sent every few seconds, and say so in a line. 409 where another window saved
-    since.
+    since, or the draft is gone.
     """
     version = request.POST.get("draft-version", "")
     try:
