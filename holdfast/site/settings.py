@@ -131,7 +131,11 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if MODE == "test"
-    else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    else [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        # Passwords that were set before Argon2: read, and hashed anew at the next sign-in.
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+    ]
 )
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -160,7 +164,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 MFA_ADAPTER = "holdfast.access.adapter.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECOND_FACTOR_REQUIRED = PRODUCTION or _yes("SECOND_FACTOR", default=False)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
