@@ -112,6 +112,32 @@ def test_sent_twice_it_is_recorded_once() -> None:
         assert Fact.objects.count() == 1
 
 
+def test_what_is_written_after_the_concern_was_sent_elsewhere_is_a_draft_of_its_case() -> None:
+    area = Area()
+    teacher = area.staff("Tess", area.school, post="pastoral lead")
+    desk = Desk(area, teacher)
+    sent = desk.whole()
+    case = sent.split("/")[2]
+    assert desk.send("seen", **SEEN) == sent, "nothing that was not sent"
+    assert desk.send("seen", "discard", what="Unwanted") == sent
+    assert desk.client.post(f"{desk.address}/seen", {"do": "keep", "draft-version": "3"}).status_code == 409
+
+    form = desk.send("seen", **{**SEEN, "what": "He was followed home."})
+    assert form == f"/cases/{case}/record/concern.raised"
+    shown = desk.client.get(form).content.decode()
+    assert "This concern was sent already from another window." in shown
+    assert "record it in the case" in shown
+    assert "He was followed home." in shown
+    desk.send("who", given="Robin", address="7 Mill Lane", **BORN)
+    desk.send("danger", immediate_danger="yes")
+    shown = desk.client.get(form).content.decode()
+    for kept in ("He was followed home.", "First names: Robin", "7 Mill Lane", "call 999"):
+        assert kept in shown
+    with acting_as(teacher):
+        assert Fact.objects.count() == 1
+        assert [draft.form for draft in Draft.objects.all()] == ["concern.raised"]
+
+
 def test_somebody_known_is_picked_and_gets_no_second_record() -> None:
     area = Area()
     worker = area.staff("Ann")

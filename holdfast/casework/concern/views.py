@@ -14,24 +14,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from holdfast.access.errors import Refused
-from holdfast.access.log import record_consultation
-from holdfast.access.may import case_team, signed_in
-from holdfast.access.models import Operation
+from holdfast.access.may import signed_in
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.alike import why_alike
 from holdfast.casework.concern import queries, steps
 from holdfast.casework.concern.actions import Described, raise_concern
+from holdfast.casework.concern.sent import after_sending, sent_concern
 from holdfast.casework.concern.steps import CHECK, DANGER, WHO, Step
-from holdfast.casework.doing import owed
 from holdfast.casework.fact_words import Said, said
 from holdfast.casework.forms.drafts import keep, typed_before, typed_in
 from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.widgets import Asking
 from holdfast.chronology.drafts import discard_draft, load_draft, save_draft
-from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack, kind_named
 from holdfast.protocol.words import day_in_words
-from holdfast.register.models import Case, Person
+from holdfast.register.models import Person
 from holdfast.register.names import NewName
 from holdfast.register.search import Found, likely_duplicates, search_people
 from holdfast.register.words import Sex
@@ -83,8 +80,13 @@ def concern_step(request: HttpRequest, concern_id: UUID, step: str) -> HttpRespo
     if at is None:
         raise Http404
     draft = load_draft(viewer, form=_draft_name(concern_id))
-    if draft is None and not _keeps_on(request, viewer, concern_id, at):
-        return _not_begun(viewer, concern_id)
+    keeps = request.POST.get("do") == "keep"
+    if draft is None and not keeps:
+        fact = sent_concern(viewer, concern_id)
+        if fact is not None:
+            return after_sending(request, viewer, fact, at, _asking(viewer, typed_in(request)))
+        if not _keeps_on(request, at):
+            return redirect("concern_new")
     page = _Page(request, viewer, concern_id, at, typed_before(draft) or {})
     if request.method == "POST":
         answer = page.post()
@@ -93,34 +95,19 @@ def concern_step(request: HttpRequest, concern_id: UUID, step: str) -> HttpRespo
     return page.show(load_draft(viewer, form=_draft_name(concern_id)))
 
 
-def _keeps_on(request: HttpRequest, viewer: Viewer, concern_id: UUID, at: Step) -> bool:
+def _keeps_on(request: HttpRequest, at: Step) -> bool:
     """Whether the page was sent with something written on it after its concern was discarded in another window. What
-    was written there begins the concern again, rather than be lost. The script that keeps drafts begins nothing again.
+    was written there begins the concern again, rather than be lost.
     """
-    do = request.POST.get("do", "")
     written = any(value.strip() for values in typed_in(request).values() for value in values)
-    if not written or at is CHECK or do == "discard" or _sent(viewer, concern_id) is not None:
+    if not written or at is CHECK or request.POST.get("do") == "discard":
         return False
-    if do != "keep":
-        messages.info(
-            request,
-            "This concern was discarded in another window. What you wrote on this page is kept in a new draft; "
-            "the other pages are empty.",
-        )
+    messages.info(
+        request,
+        "This concern was discarded in another window. What you wrote on this page is kept in a new draft; "
+        "the other pages are empty.",
+    )
     return True
-
-
-def _sent(viewer: Viewer, concern_id: UUID) -> Fact | None:
-    return Fact.objects.filter(by_user_id=viewer.user_id, idempotency_key=str(concern_id)).first()
-
-
-def _not_begun(viewer: Viewer, concern_id: UUID) -> HttpResponse:
-    """The concern was sent or discarded: on to what came of it, or to a new one."""
-    fact = _sent(viewer, concern_id)
-    if fact is None:
-        return redirect("concern_new")
-    case_id = Case.objects.filter(fact_cases__fact=fact).values_list("pk", flat=True).first()
-    return redirect("concern_sent", case_id=case_id, fact_id=fact.pk)
 
 
 class _Page:
@@ -337,33 +324,6 @@ def _replaced(before: Typed, names: set[str], sent: Typed) -> Typed:
     return kept | {
         key: values for key, values in sent.items() if key in names or any(key.startswith(f"{name}-") for name in names)
     }
-
-
-@case_team
-def concern_sent(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
-    """What happens next: the reference, what is owed now, and how to reach the front door."""
-    viewer = current_viewer()
-    fact = Fact.objects.filter(pk=fact_id, fact_cases__case=case).first()
-    if fact is None:
-        raise Http404
-    record_consultation(
-        viewer=viewer, operation=Operation.CONSULT, what="concern sent", case_ids=[case.pk], route="concern_sent"
-    )
-    now = timezone.now()
-    duties = owed(viewer, queries.duties_since(viewer, case, fact.recorded_at), now=now)
-    return render(
-        request,
-        "casework/concern/sent.html",
-        {
-            "case": case,
-            "fact": fact,
-            "mine": [each for each in duties if each.is_mine],
-            "others": [each for each in duties if not each.is_mine],
-            "in_danger": bool(fact.data.get("immediate_danger")),
-            "front_door": queries.front_door_contacts(),
-            "teams": queries.front_door_teams(),
-        },
-    )
 
 
 @signed_in
