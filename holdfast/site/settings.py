@@ -54,6 +54,7 @@ AREA_NAME = _environment("AREA", "Demonstration area" if DEMO else "")
 
 # Applications, lowest layer last: each may import those after it, never those before it.
 INSTALLED_APPS = [
+    "holdfast.sharing",
     "holdfast.casework",
     "holdfast.chronology",
     "holdfast.register",
