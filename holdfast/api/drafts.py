@@ -23,7 +23,7 @@ _MAY = {"x-may": SIGNED_IN.says}
 
 
 class DraftIn(Schema):
-    """What was typed so far. With `version` it is refused where another window has saved since, or the draft is gone."""
+    """What was typed so far. With `version` it is refused where another window has saved since or the draft is gone."""
 
     case: UUID | None = None
     data: dict[str, Any]
