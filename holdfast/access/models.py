@@ -7,6 +7,7 @@ lowest layer and everything else can stand on it.
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+LONGEST_EMERGENCY = timedelta(hours=24)
+"""How long sight of a record that was opened in an emergency may last at most; the pack may say less."""
 
 
 class Function(models.TextChoices):
@@ -103,9 +107,10 @@ class Involvement(models.Model):
         FRONT_DOOR = "front door", "Decides what happens with the concern."
         CO_ORDINATOR = "co-ordinator", "Co-ordinates meetings and plans across agencies."
         PANEL = "panel", "Considers the case at the panel."
-        COVER = "cover", "Stands in while somebody is away."
+        COVER = "cover", "Stands in for somebody in this case alone."
         ADVISER = "adviser", "Was asked for advice about the case."
         INVITED = "invited to a meeting", "Is asked to a meeting about the case; it ends by itself after the meeting."
+        EMERGENCY = "emergency", "Opened the record in an emergency; it ends by itself within a day and is reviewed."
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="involvements", db_index=False)
@@ -151,6 +156,15 @@ class Involvement(models.Model):
                 | models.Q(user__isnull=False, team__isnull=True),
             ),
             models.CheckConstraint(name="involvement_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="emergency_involvement_ends_within_a_day",
+                condition=~models.Q(role="emergency")
+                | models.Q(
+                    user__isnull=False,
+                    until_at__isnull=False,
+                    until_at__lte=models.F("from_at") + LONGEST_EMERGENCY,
+                ),
+            ),
         )
         indexes = (
             models.Index(
@@ -160,6 +174,39 @@ class Involvement(models.Model):
                 fields=["case", "principal"], include=["agency", "from_at", "until_at"], name="involvement_by_case"
             ),
         )
+
+
+class Cover(models.Model):
+    """That a colleague of the same agency stands in for somebody who is away, and sees their cases meanwhile.
+
+    The wall reads this table, so sight begins and ends with it and no involvement is copied. Why somebody is away is
+    nobody's business, and is not recorded.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    agency = models.ForeignKey("register.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Ended before its time")
+
+    class Meta:
+        ordering = ("from_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="cover_ends_after_it_begins", condition=models.Q(until_at__gt=models.F("from_at"))
+            ),
+            models.CheckConstraint(name="cover_is_by_somebody_else", condition=~models.Q(absent=models.F("stand_in"))),
+        )
+        indexes = (models.Index(fields=["stand_in", "agency"], name="cover_by_stand_in"),)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return timezone.localtime(self.until_at - timedelta(microseconds=1)).date()
 
 
 class Operation(models.TextChoices):

@@ -46,6 +46,11 @@ def sees_case(column: str) -> str:
     return f"({IS_JOB} or exists (select from wall_case seen where seen.case_id = {_qualified(column)}))"
 
 
+def works_on_case(column: str) -> str:
+    """SQL: whether the viewer sees the case of `column` otherwise than by having opened it in an emergency."""
+    return f"({IS_JOB} or exists (select from wall_working_case seen where seen.case_id = {_qualified(column)}))"
+
+
 def sees_person(column: str) -> str:
     """SQL: whether the person of `column`, written `table.column`, stands in a case that the viewer sees."""
     return f"({IS_JOB} or exists (select from wall_person seen where seen.person_id = {_qualified(column)}))"
@@ -153,18 +158,49 @@ def closed(name: str, says: str) -> Table:
     return Table(name, "closed", says, None, guarded=False)
 
 
+_HOLDS_NOW = (
+    f"involvement.agency_id = {AGENCY} and involvement.from_at <= now()"
+    " and (involvement.until_at is null or involvement.until_at > now())"
+)
+
 VIEWS: tuple[str, ...] = (
+    # The colleagues who are away now and for whom the viewer stands in.
+    f"""
+    create or replace view wall_covered as
+    select cover.absent_id as user_id
+    from access_cover cover
+    where cover.stand_in_id = {USER}
+      and cover.agency_id = {AGENCY}
+      and cover.ended_at is null
+      and cover.from_at <= now()
+      and cover.until_at > now()
+    """,
+    # The cases in which the viewer is involved now, and those of whom the viewer covers for: what these opened in an
+    # emergency is theirs alone. A case may stand in it more than once.
     f"""
     create or replace view wall_case as
     select involvement.case_id
     from access_involvement involvement
-    where involvement.principal = any ({PRINCIPALS})
-      and involvement.agency_id = {AGENCY}
-      and involvement.from_at <= now()
-      and (involvement.until_at is null or involvement.until_at > now())
+    where involvement.principal = any ({PRINCIPALS}) and {_HOLDS_NOW}
+    union all
+    select involvement.case_id
+    from wall_covered away
+    join access_involvement involvement on involvement.principal = away.user_id
+    where involvement.role <> 'emergency' and {_HOLDS_NOW}
+    """,
+    # Those of them that the viewer did not only open in an emergency: whoever works on a case may involve others in it.
+    f"""
+    create or replace view wall_working_case as
+    select involvement.case_id
+    from access_involvement involvement
+    where involvement.principal = any ({PRINCIPALS}) and involvement.role <> 'emergency' and {_HOLDS_NOW}
+    union all
+    select involvement.case_id
+    from wall_covered away
+    join access_involvement involvement on involvement.principal = away.user_id
+    where involvement.role <> 'emergency' and {_HOLDS_NOW}
     """,
 )
-"""The cases in which the viewer is involved now. A case may stand in it more than once."""
 
 PROGRAM: tuple[str, ...] = (
     """
@@ -195,11 +231,25 @@ TABLES: tuple[Table, ...] = (
         " a case on which nobody works any more to somebody, and see that they did.",
         sees=f"(principal = any ({PRINCIPALS}) or {sees_case('access_involvement.case_id')}"
         f" or (given_by_id = {USER} and {has_function('area administrator')}))",
-        adds=f"({IS_JOB} or (given_by_id = {USER} and ({sees_case('access_involvement.case_id')}"
+        adds=f"({IS_JOB} or (given_by_id = {USER} and role <> 'emergency'"
+        f" and ({works_on_case('access_involvement.case_id')}"
         " or exists (select from wall_unclaimed_case mine where mine.case_id = access_involvement.case_id)"
         " or exists (select from wall_unattended_case stray where stray.case_id = access_involvement.case_id))))",
         changes=("until_at", "ended_by_id", "ended_because"),
-        changes_rows=sees_case("access_involvement.case_id"),
+        changes_rows=works_on_case("access_involvement.case_id"),
+        read_by_wall=True,
+    ),
+    Table(
+        "access_cover",
+        "open reference",
+        "Everybody reads who stands in for whom and until when. Whoever is away sets it, or an area administrator, who"
+        " is not the one to stand in.",
+        sees=SIGNED_IN,
+        adds=f"(set_by_id = {USER} and stand_in_id <> {USER} and agency_id = {AGENCY}"
+        f" and (absent_id = {USER} or {has_function('area administrator')}))",
+        changes=("until_at", "ended_at"),
+        changes_rows=f"({IS_JOB} or (agency_id = {AGENCY}"
+        f" and ({USER} in (absent_id, stand_in_id) or {has_function('area administrator')})))",
         read_by_wall=True,
     ),
     log(

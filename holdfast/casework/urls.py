@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("holdfast.casework.case_page.urls")),
     path("", include("holdfast.casework.concern.urls")),
     path("", include("holdfast.casework.contacts.urls")),
+    path("", include("holdfast.casework.cover.urls")),
     path("", include("holdfast.casework.documents.urls")),
     path("", include("holdfast.casework.find_help.urls")),
     path("", include("holdfast.casework.group_pages.urls")),

@@ -153,7 +153,7 @@ def test_nobody_gives_others_or_themselves_sight_of_a_case_that_they_do_not_see(
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     case = area.case(worker)
-    with pytest.raises(DatabaseError), acting_as(officer):
+    with pytest.raises(Refused, match="by those who work on it"), acting_as(officer):
         involve(by=officer, case_id=case.pk, role="works with", reason="Curious.", user=area.user(officer))
 
 

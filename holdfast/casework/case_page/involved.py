@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from holdfast.access.actions import end_involvement, involve
+from holdfast.access.cover import stand_ins
 from holdfast.access.errors import Refused
 from holdfast.access.may import case_team
-from holdfast.access.models import Involvement, Membership
+from holdfast.access.models import Cover, Involvement, Membership
 from holdfast.access.queries import colleagues
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page import queries
@@ -29,7 +31,7 @@ from holdfast.register.queries import teams
 _ROLES: dict[str | int | bool, str] = {
     str(role): f"{str(role).capitalize()}: {role.label}"
     for role in Involvement.Role
-    if role != Involvement.Role.INVITED
+    if role not in {Involvement.Role.INVITED, Involvement.Role.EMERGENCY}
 }
 
 
@@ -71,12 +73,21 @@ def case_involved(request: HttpRequest, case: Case) -> HttpResponse:
         "casework/case/involved.html",
         {
             **frame(request, case, "case_involved"),
-            "involved": queries.involvements(viewer, case),
+            "involved": (involved := queries.involvements(viewer, case)),
+            "stand_ins": _stand_ins(involved),
             "form": form,
             "search": search,
             "errors": form.errors,
         },
     )
+
+
+def _stand_ins(involved: Iterable[Involvement]) -> dict[tuple[UUID, UUID], list[Cover]]:
+    """Who stands in now for each of those involved, by whoever is away and their agency."""
+    found: dict[tuple[UUID, UUID], list[Cover]] = {}
+    for one in stand_ins([each.user_id for each in involved if each.user_id]):
+        found.setdefault((one.absent_id, one.agency_id), []).append(one)
+    return found
 
 
 def _added(

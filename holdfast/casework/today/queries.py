@@ -28,7 +28,7 @@ from holdfast.register.models import Case
 
 PAGE, MEETINGS = 20, 20
 
-Whose = Literal["mine", "team", "agency"]
+Whose = Literal["mine", "cover", "team", "agency"]
 
 
 class Group(IntEnum):
@@ -193,6 +193,8 @@ def _owed_to(viewer: Viewer, whose: Whose) -> QuerySet[Duty]:
     duties = Duty.objects.filter(status=Duty.Status.DUE, owed_agency__in=[viewer.agency, ""])
     if whose == "agency":
         return duties.filter(case_id__in=RawSQL("select case_id from wall_case", []))
+    if whose == "cover":
+        return duties.filter(case_id__in=_covered(now))
     return duties.filter(case_id__in=_involving(list(viewer.team_ids), now))
 
 
@@ -211,6 +213,17 @@ def _involving(principals: list[UUID], now: datetime) -> QuerySet[Involvement, U
     return (
         Involvement.objects.filter(principal__in=principals, from_at__lte=now)
         .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
+        .order_by()
+        .values_list("case_id", flat=True)
+    )
+
+
+def _covered(now: datetime) -> QuerySet[Involvement, UUID]:
+    """The cases of those for whom the viewer stands in."""
+    return (
+        Involvement.objects.filter(principal__in=RawSQL("select user_id from wall_covered", []), from_at__lte=now)
+        .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
+        .exclude(role=Involvement.Role.EMERGENCY)
         .order_by()
         .values_list("case_id", flat=True)
     )

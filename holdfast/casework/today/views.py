@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from holdfast.access.cover import stands_in_for
 from holdfast.access.log import record_consultation
 from holdfast.access.may import signed_in
 from holdfast.access.models import Function, Operation
@@ -25,15 +26,22 @@ from holdfast.register.models import Case
 from holdfast.site.addresses import url_if_any
 from holdfast.site.forms import href_with, page_number
 
-TABS: dict[Whose, str] = {"mine": "Mine", "team": "My team", "agency": "My agency"}
+TABS: dict[Whose, str] = {
+    "mine": "Mine",
+    "cover": "For colleagues who are away",
+    "team": "My team",
+    "agency": "My agency",
+}
 
 EMPTY: dict[Whose, str] = {
     "mine": "Nothing is owed by you in the cases that you work on. Somebody else may owe the next step.",
+    "cover": "Nothing is owed by your agency in the cases of those for whom you stand in.",
     "team": "Nothing is owed by your agency in the cases that your team works on.",
     "agency": "Nothing is owed by your agency in any case that you see. Cases that you do not work on are not shown.",
 }
 WIDER: dict[Whose, tuple[Whose, str] | None] = {
     "mine": ("team", "See what is owed in your team’s cases"),
+    "cover": ("mine", "See what you owe yourself"),
     "team": ("agency", "See what your agency owes"),
     "agency": None,
 }
@@ -59,6 +67,7 @@ def today(request: HttpRequest) -> HttpResponse:
     page, wanted = _page(request, viewer, wanted, now)
     shown = {each.duty.pk: each for each in owed(viewer, page.duties, now=now)}
     wider = WIDER[page.whose]
+    covered = stands_in_for(viewer)
     record_consultation(
         viewer=viewer,
         operation=Operation.CONSULT,
@@ -80,7 +89,9 @@ def today(request: HttpRequest) -> HttpResponse:
             "tabs": [
                 {"text": text, "href": _tab(request, whose), "active": whose == page.whose}
                 for whose, text in TABS.items()
+                if whose != "cover" or covered or page.whose == "cover"
             ],
+            "covered": covered,
             "empty": EMPTY[page.whose],
             "wider": {"href": _tab(request, wider[0]), "text": wider[1]} if wider else None,
             "wanted": wanted,
