@@ -24,7 +24,14 @@ AGENCY = "holdfast_agency"
 _BEGAN, _SEEN, _SECOND_FACTOR = "holdfast_began", "holdfast_seen", "holdfast_second_factor"
 _SEEN_EVERY = 60
 """Seconds between notes that somebody is still there: a page view need not write the session."""
-_WITHOUT_SECOND_FACTOR = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "accessibility", "health"}
+_WITHOUT_SECOND_FACTOR = {
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "accessibility",
+    "health",
+}
 
 
 class ActingMiddleware:

@@ -6,6 +6,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from holdfast.access import views
@@ -49,6 +50,11 @@ urlpatterns = [
         open_to_all(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("account/security-keys", open_to_all(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("account/security-keys/add", open_to_all(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("account/security-keys/<int:pk>", open_to_all(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path("account/security-keys/<int:pk>/remove", open_to_all(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("account/confirm/key", open_to_all(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("acting-for", views.choose_agency, name="choose_agency"),
     path("demo/persona", views.switch_persona, name="switch_persona"),
 ]

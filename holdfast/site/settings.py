@@ -49,7 +49,8 @@ SECRET_KEY = _environment("SECRET_KEY") or ("" if PRODUCTION else "not-a-secret-
 ALLOWED_HOSTS = [host.strip() for host in _environment("HOSTS").split(",") if host.strip()]
 if not PRODUCTION and not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-PACK = _environment("PACK", "" if PRODUCTION else "islington-2016")
+# The demonstration works by the names and time limits of today.
+PACK = _environment("PACK", {"production": "", "demo": "working-together-2026"}.get(MODE, "islington-2016"))
 AREA_NAME = _environment("AREA", "Demonstration area" if DEMO else "")
 
 # Applications, lowest layer last: each may import those after it, never those before it.
@@ -166,6 +167,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "holdfast.access.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "holdfast.access.forms.AddKeyForm",
+    "authenticate_webauthn": "holdfast.access.forms.KeyForm",
+    "reauthenticate_webauthn": "holdfast.access.forms.ConfirmByKeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECOND_FACTOR_REQUIRED = PRODUCTION or _yes("SECOND_FACTOR", default=False)
 
