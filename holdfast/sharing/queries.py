@@ -1,0 +1,148 @@
+"""What sharing reads: which purposes are on, who may be told under which agreement, what was told of a child, and what
+was told to the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from holdfast.access.models import Membership
+from holdfast.access.queries import current_memberships
+from holdfast.access.viewer import Viewer
+from holdfast.register.models import Agency, Case
+from holdfast.sharing.models import Agreement, Assessment, Disclosure, Notice, Recipient
+from holdfast.sharing.words import Purpose
+
+PAGE = 20
+PEOPLE = 60
+"""How many people can be chosen from at once."""
+
+
+def live_assessments(on: date) -> QuerySet[Assessment]:
+    """The assessments that hold on a day."""
+    return Assessment.objects.filter(approved_on__lte=on, review_by__gte=on).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    )
+
+
+def live_agreements(on: date) -> QuerySet[Agreement]:
+    """The agreements that hold on a day: begun, not ended, and not past their review."""
+    return Agreement.objects.filter(from_date__lte=on, review_by__gte=on).filter(
+        Q(until_date__isnull=True) | Q(until_date__gte=on)
+    )
+
+
+def purposes_on(on: date | None = None) -> list[Purpose]:
+    """The purposes for which both assessments hold (GM-11, GM-12). The others are off."""
+    found: dict[Assessment.Kind, set[str]] = {kind: set() for kind in Assessment.Kind}
+    for kind, purposes in live_assessments(on or timezone.localdate()).values_list("kind", "purposes"):
+        found[Assessment.Kind(kind)].update(purposes)
+    both = set.intersection(*found.values())
+    return [purpose for purpose in Purpose if purpose in both]
+
+
+def agencies_for(viewer: Viewer, purpose: Purpose) -> list[Agency]:
+    """The agencies that have an agreement with the viewer's for a purpose."""
+    return list(_agreed(viewer, [purpose]))
+
+
+def agencies_reached(viewer: Viewer) -> list[Agency]:
+    """The agencies with which the viewer's has an agreement for any purpose that is on."""
+    return list(_agreed(viewer, purposes_on()))
+
+
+def _agreed(viewer: Viewer, purposes: Sequence[Purpose]) -> QuerySet[Agency]:
+    ours = live_agreements(timezone.localdate()).filter(
+        purposes__overlap=[str(each) for each in purposes], parties__agency=viewer.agency_id
+    )
+    return Agency.objects.filter(agreements__in=ours, is_active=True).distinct().order_by("title", "id")
+
+
+def agreement_with(viewer: Viewer, agency_id: UUID, purpose: Purpose) -> Agreement | None:
+    """An agreement under which the viewer's agency may tell another something for a purpose today."""
+    return (
+        live_agreements(timezone.localdate())
+        .filter(purposes__contains=[str(purpose)], parties__agency=viewer.agency_id)
+        .filter(pk__in=Agreement.objects.filter(parties__agency=agency_id).values("pk"))
+        .order_by("title", "id")
+        .first()
+    )
+
+
+def people_of(viewer: Viewer, agency_ids: Collection[UUID]) -> list[Membership]:
+    """Who works for these agencies, to be told something: everybody but the viewer, at most `PEOPLE`, by agency and
+    name."""
+    found = current_memberships().filter(agency_id__in=agency_ids).exclude(user_id=viewer.user_id)
+    kept: dict[tuple[UUID, UUID], Membership] = {}
+    for membership in found[: PEOPLE * 2]:
+        kept.setdefault((membership.user_id, membership.agency_id), membership)
+    return list(kept.values())[:PEOPLE]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list."""
+
+    rows: Sequence[Any]
+    number: int
+    has_next: bool
+
+
+def _page(rows: QuerySet[Any], number: int) -> Page:
+    first = (number - 1) * PAGE
+    found = list(rows[first : first + PAGE + 1])
+    return Page(found[:PAGE], number, len(found) > PAGE)
+
+
+def told_of(viewer: Viewer, case: Case, *, number: int = 1) -> Page:
+    """What was told of the child of a case, the latest first, each with its recipients and their open notices."""
+    del viewer  # the wall decides
+    rows = Disclosure.objects.filter(case=case).order_by("-decided_at", "id")
+    return _page(rows.prefetch_related("recipients__agency", "recipients__notices"), number)
+
+
+def told_to(viewer: Viewer, *, number: int = 1) -> Page:
+    """What was told to the viewer, the latest first, each with its open notices."""
+    rows = Recipient.objects.filter(
+        user_id=viewer.user_id, agency_id=viewer.agency_id, disclosure__sent_at__isnull=False
+    )
+    rows = rows.select_related("disclosure__agency").prefetch_related("notices")
+    return _page(rows.order_by("-disclosure__sent_at", "id"), number)
+
+
+def waiting_for(viewer: Viewer) -> int:
+    """How much the viewer has not opened, or has not confirmed yet: one number for Today."""
+    mine = Recipient.objects.filter(
+        user_id=viewer.user_id, agency_id=viewer.agency_id, disclosure__sent_at__isnull=False
+    )
+    open_notices = Notice.objects.filter(confirmed_at__isnull=True, recipient__in=mine)
+    unread = Q(agreed_at__isnull=True, recalled_at__isnull=True)
+    return mine.filter(unread | Q(pk__in=open_notices.values("recipient_id"))).count()
+
+
+def received(viewer: Viewer, disclosure_id: UUID) -> Recipient | None:
+    """What was told to the viewer under this id, with its notices; None where nothing was."""
+    return (
+        Recipient.objects.filter(
+            disclosure_id=disclosure_id,
+            user_id=viewer.user_id,
+            agency_id=viewer.agency_id,
+            disclosure__sent_at__isnull=False,
+        )
+        .select_related("disclosure__agency")
+        .prefetch_related("notices")
+        .first()
+    )
+
+
+def disclosure_in(viewer: Viewer, case: Case, disclosure_id: UUID) -> Disclosure | None:
+    """A disclosure of a case, with its recipients and their notices."""
+    del viewer  # the wall decides
+    rows = Disclosure.objects.filter(pk=disclosure_id, case=case).select_related("agency", "person", "case")
+    return rows.prefetch_related("recipients__agency", "recipients__notices").first()
