@@ -20,18 +20,26 @@ def record_consultation(
     person_ids: Iterable[UUID] = (),
     route: str = "",
     reason: str = "",
+    purpose: str = "",
+    gateway: str = "",
+    agreement: str = "",
+    recipients: Iterable[str] = (),
+    fields: Iterable[str] = (),
 ) -> None:
     """Write one line of the log, in the transaction that does what it tells of.
 
     `what` names the kind of thing (`case page`, `risk.decided`), never its content. One line carries all the cases and
-    people of one operation: a search that shows 25 people is one line. Raises whatever the database raises, so that
-    a record whose line cannot be written is not shown either.
+    people of one operation: a search that shows 25 people is one line with 25 ids. `fields` are names of fields, never
+    their values. A disclosure says its `purpose`, `gateway`, `agreement` and `recipients`: of each the id of the account
+    where there is one, else the name and agency. Raises whatever the database raises, so that a record whose line cannot
+    be written is not shown either.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into access_consultation (at, operation, user_id, user_name, agency_id, agency, post,"
-            " case_ids, person_ids, what, route, reason)"
-            " values (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s, %s, %s)",
+            " case_ids, person_ids, what, route, reason, purpose, gateway, agreement, recipients, fields)"
+            " values (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s, %s, %s, %s, %s, %s,"
+            " %s::text[], %s::text[])",
             [
                 str(Operation(operation)),
                 viewer.user_id,
@@ -44,5 +52,10 @@ def record_consultation(
                 what,
                 route,
                 reason,
+                purpose,
+                gateway,
+                agreement,
+                list(recipients),
+                list(fields),
             ],
         )

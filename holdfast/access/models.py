@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -247,9 +248,36 @@ class Consultation(models.Model):
     what = models.TextField(help_text="What kind of thing: `case page`, `risk.decided`; never its content")
     route = models.TextField(help_text="The name of the address that was asked, without its values")
     reason = models.TextField()
+    purpose = models.TextField(default="", help_text="Of a disclosure; of the auditor's reading, the lawful use")
+    gateway = models.TextField(default="", help_text="Of a disclosure: the key of the power or duty that it rests on")
+    agreement = models.TextField(default="", help_text="Of a disclosure: the reference of the sharing agreement")
+    recipients = ArrayField(models.TextField(), default=list, help_text="Of a disclosure: each by id or as named")
+    fields = ArrayField(models.TextField(), default=list, help_text="Names of the fields touched, never their values")
 
     class Meta:
         indexes = (
             models.Index(fields=["-at", "-id"], name="consultation_by_time"),
             models.Index(fields=["user_id", "-at"], name="consultation_by_user"),
+            # What waits to be put in order is kept short, so that no page waits while a lot of it is.
+            GinIndex(fields=["case_ids"], name="consultation_by_case", gin_pending_list_limit=256),
+            GinIndex(fields=["person_ids"], name="consultation_by_person", gin_pending_list_limit=256),
         )
+
+
+class LogLink(models.Model):
+    """A line's place in the hash chain of the log. Written by the database alone (`holdfast.access.log_program`)."""
+
+    seq = models.BigIntegerField(primary_key=True, help_text="1 for the first line of the area, without gaps")
+    line_id = models.BigIntegerField(unique=True)
+    prev_hash = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        ordering = ("seq",)
+
+
+class LogWaiting(models.Model):
+    """A line that was written while another transaction was linking; whoever comes next links it."""
+
+    line_id = models.BigIntegerField(primary_key=True)
+    digest = models.BinaryField()

@@ -20,6 +20,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
+from holdfast.access.log_program import LOG_PROGRAM
+
 USER = "(select nullif(current_setting('holdfast.user', true), '')::uuid)"
 """SQL: who looks. Null where nobody does, and for a job."""
 AGENCY = "(select nullif(current_setting('holdfast.agency', true), '')::uuid)"
@@ -203,6 +205,7 @@ VIEWS: tuple[str, ...] = (
 )
 
 PROGRAM: tuple[str, ...] = (
+    *LOG_PROGRAM,
     """
     create or replace function wall_append_only() returns trigger language plpgsql as $$
     begin
@@ -212,6 +215,9 @@ PROGRAM: tuple[str, ...] = (
     $$
     """,
 )
+
+_READS_LOG = f"({has_function('auditor')} or (select coalesce(current_setting('holdfast.job', true), '') = 'verify'))"
+_WRITTEN_BY_ITSELF = "Auditors. The database alone writes it."
 
 TABLES: tuple[Table, ...] = (
     session("access_user", "Accounts: read at sign-in. The name is shown beside what they record.", removes=False),
@@ -254,9 +260,11 @@ TABLES: tuple[Table, ...] = (
     ),
     log(
         "access_consultation",
-        readers=has_function("auditor"),
+        readers=_READS_LOG,
         says="Everything done writes a line; auditors read them; nobody changes them.",
     ),
+    Table("access_loglink", "log", _WRITTEN_BY_ITSELF, _READS_LOG, read_by_wall=True, append_only=True),
+    Table("access_logwaiting", "log", _WRITTEN_BY_ITSELF, _READS_LOG, read_by_wall=True),
     session("django_session", "Who is signed in where."),
     session("holdfast_cache", "Counts of failed sign-ins."),
     session("account_emailaddress", "Addresses for signing in."),

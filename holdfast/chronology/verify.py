@@ -1,4 +1,4 @@
-"""Reading the whole chain as it is stored, to prove it (`holdfast verify`)."""
+"""Reading the whole chain as it is stored, to prove it and what stands beside it (`holdfast verify`)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 
+from holdfast.access import log_chain
 from holdfast.access.viewer import acting_as, job
 from holdfast.chronology import chain, projections
 
-VERIFYING = job("verify", "The chain is one for the whole area: it is proved whole or not at all.")
+VERIFYING = job("verify", "The chains of facts and of the log are one for the whole area: proved whole or not at all.")
 
 _COLUMNS = (
     "id", "kind", "pack", "pack_version", "happened_at", "happened_precision", "recorded_at", "by_user_id", "by_name",
@@ -100,9 +101,9 @@ class Proof:
 
 
 def verify(*, first_only: bool = True) -> Proof:
-    """Prove the chain, and that every projection says what a fresh evaluation says.
+    """Prove the chain, that every projection says what a fresh evaluation says, and the log.
 
-    With `first_only` reading stops at the first broken position of the chain; what hangs on it cannot be trusted.
+    With `first_only` reading stops at the first broken position of a chain; what hangs on it cannot be trusted.
     """
     proof = Proof()
     with acting_as(VERIFYING):
@@ -123,4 +124,9 @@ def verify(*, first_only: bool = True) -> Proof:
             proof.faults.append(f"{unlinked} facts have no place in the chain.")
         for check in projections.checks():
             proof.faults.extend(check())
+        log_chain.link_what_waits()
+        for fault in log_chain.faults():
+            proof.faults.append(fault)
+            if first_only:
+                return proof
     return proof
