@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -11,15 +11,14 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 from psycopg.errors import InsufficientPrivilege
 
+from holdfast.access.ending import end_with_membership
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
-from holdfast.access.models import Cover, Function, Involvement, Membership, Operation, User
-from holdfast.access.viewer import Viewer, acting_as, database_now, job, memberships_of
+from holdfast.access.models import Function, Involvement, Membership, Operation, User
+from holdfast.access.viewer import Viewer, database_now, memberships_of
 
 
 class TeamLike(Protocol):
@@ -216,12 +215,6 @@ def add_membership(
     return membership
 
 
-ENDING = job(
-    "end sight with the work",
-    "Whoever looks after memberships, or closes a case, need not see each case whose involvements end with that.",
-)
-
-
 @transaction.atomic
 def end_membership(*, by: Viewer, membership: Membership, until_date: date | None = None) -> None:
     """Somebody no longer works there: with the last membership of an agency their involvements and covers for it end.
@@ -232,27 +225,7 @@ def end_membership(*, by: Viewer, membership: Membership, until_date: date | Non
     membership.until_date = until_date or timezone.localdate() - timedelta(days=1)
     membership.until_date = max(membership.until_date, membership.from_date)
     membership.save(update_fields=["until_date"])
-    _end_work_for(membership)
+    end_with_membership(membership)
     if membership.until_date <= timezone.localdate() and not memberships_of(membership.user):
         User.objects.filter(pk=membership.user_id).update(is_active=False)
     record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership ended")
-
-
-def _end_work_for(membership: Membership) -> None:
-    """End what somebody works on for an agency when the last of their memberships of it does."""
-    others = Membership.objects.filter(user_id=membership.user_id, agency_id=membership.agency_id)
-    last_days = [one.until_date for one in others]
-    if None in last_days:
-        return
-    last_day = max(day for day in last_days if day is not None)
-    ends_at = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time()))
-    with acting_as(ENDING):
-        standing = Involvement.objects.filter(user_id=membership.user_id, agency_id=membership.agency_id)
-        standing.exclude(until_at__lte=ends_at).update(
-            until_at=Greatest(F("from_at"), Value(ends_at)), ended_because="No longer works for the agency."
-        )
-        Cover.objects.filter(
-            Q(absent_id=membership.user_id) | Q(stand_in_id=membership.user_id),
-            agency_id=membership.agency_id,
-            until_at__gt=ends_at,
-        ).update(until_at=Greatest(F("from_at") + timedelta(microseconds=1), Value(ends_at)))

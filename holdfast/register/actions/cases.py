@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from holdfast.access.actions import involve
+from holdfast.access.ending import end_with_case, resume_with_case
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Involvement, Operation, User
@@ -203,7 +204,8 @@ def remove_from_case(*, by: Viewer, standing: CasePerson, reason: str) -> None:
 
 @transaction.atomic
 def close_case(*, by: Viewer, case: Case, reason: str) -> None:
-    """Close a case, because the work has ended. Its chronology stays; it can be reopened."""
+    """Close a case, because the work has ended. Its chronology stays, and it can be reopened; those who worked on it
+    read it for four weeks more (docs/adr/0007)."""
     if not reason.strip():
         raise Refused(
             "A case is closed for a reason.",
@@ -215,6 +217,7 @@ def close_case(*, by: Viewer, case: Case, reason: str) -> None:
         raise Refused("The case is closed already.")
     case.closed_at, case.closed_because = now, reason.strip()
     record_consultation(viewer=by, operation=Operation.ALTER, what="case closed", case_ids=[case.id], reason=reason)
+    end_with_case(by=by, case_id=case.id)
 
 
 @transaction.atomic
@@ -233,3 +236,4 @@ def reopen_case(*, by: Viewer, case: Case, reason: str) -> None:
         raise Refused("The case is open.")
     case.closed_at, case.closed_because, case.review_by = None, "", review_by
     record_consultation(viewer=by, operation=Operation.ALTER, what="case reopened", case_ids=[case.id], reason=reason)
+    resume_with_case(by=by, case_id=case.id)
