@@ -14,12 +14,14 @@ SAFE = {
 }
 
 
-def start(**environment: str | None) -> subprocess.CompletedProcess[str]:
+def start(
+    program: str = "import django; django.setup()", **environment: str | None
+) -> subprocess.CompletedProcess[str]:
     """Start the product with these settings, as a process of its own."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
     chosen = {name: value for name, value in {**SAFE, **environment}.items() if value is not None}
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"],
+        [sys.executable, "-c", program],
         check=False,
         capture_output=True,
         text=True,
@@ -53,6 +55,22 @@ def test_each_unsafe_setting_is_refused_by_name(environment: dict[str, str | Non
     done = start(**environment)
     assert done.returncode != 0
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("mode", "named", "pack"),
+    [
+        ("demo", None, "working-together-2026"),
+        ("demo", "islington-2016", "islington-2016"),
+        ("development", None, "islington-2016"),
+    ],
+)
+def test_the_demonstration_works_by_the_pack_of_today_unless_another_is_named(
+    mode: str, named: str | None, pack: str
+) -> None:
+    asked = f"from django.conf import settings; assert settings.PACK == {pack!r}, settings.PACK"
+    done = start(asked, HOLDFAST_MODE=mode, HOLDFAST_PACK=named)
+    assert done.returncode == 0, done.stderr
 
 
 def test_all_faults_are_told_at_once() -> None:
