@@ -17,11 +17,25 @@ from django.utils.encoding import force_bytes
 
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation, User
-from holdfast.access.viewer import NOBODY, Viewer, viewer_for
+from holdfast.access.sign_in.sessions import end_others
+from holdfast.access.sign_in.stages import stages
+from holdfast.access.viewer import NOBODY, Viewer, acting_as, viewer_for
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators, and signing in is logged."""
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's steps, with our second factor."""
+        return stages(super().get_login_stages())
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """A new password; every other place where the account is signed in is signed out."""
+        super().set_password(user, password)
+        viewer = viewer_for(user) if isinstance(user, User) else None
+        if viewer is not None:
+            with acting_as(viewer):
+                end_others(by=viewer, session=self.request.session)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Nobody makes an account of their own."""

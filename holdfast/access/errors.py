@@ -25,3 +25,16 @@ class Refused(Exception):  # noqa: N818 - what happened, in the word used on scr
         self.instead = instead
         self.clauses = tuple(clauses)
         self.fields = dict(fields or {})
+
+
+class Unconfirmed(Refused):
+    """What was asked is done only for somebody who has just shown that it is they, and this request's viewer has not.
+
+    Pages ask beforehand (`holdfast.access.sign_in.confirming`); this is what stands behind them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is done only for somebody who has just confirmed who they are.",
+            instead="Confirm it at /account/confirm, or sign in again; then send this once more.",
+        )

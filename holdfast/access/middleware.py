@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,11 +18,15 @@ from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
 from holdfast.access.models import User
+from holdfast.access.sign_in.confirming import is_confirmed
+from holdfast.access.sign_in.sessions import note_seen
 from holdfast.access.viewer import acting_as, viewer_for
 
 AGENCY = "holdfast_agency"
 """In the session: the agency for which the user chose to act."""
-_BEGAN, _SEEN, _SECOND_FACTOR = "holdfast_began", "holdfast_seen", "holdfast_second_factor"
+SECOND_FACTOR = "holdfast_second_factor"
+"""In the session: whoever is signed in has shown a second factor, here or to their agency's provider."""
+_BEGAN, _SEEN = "holdfast_began", "holdfast_seen"
 _SEEN_EVERY = 60
 """Seconds between notes that somebody is still there: a page view need not write the session."""
 _WITHOUT_SECOND_FACTOR = {
@@ -61,8 +66,10 @@ class ActingMiddleware:
         viewer = viewer_for(user, _chosen_agency(request)) or viewer_for(user)
         if viewer is None:
             return self.get_response(request)
+        viewer = replace(viewer, confirmed=is_confirmed(request))
         with acting_as(viewer):
             request.viewer = viewer  # type: ignore[attr-defined]
+            note_seen(viewer, request, anew=request.session.modified)
             response = self.get_response(request)
             if getattr(request, "_holdfast_failed", False) or response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -92,7 +99,7 @@ def _is_over(request: HttpRequest) -> bool:
 
 
 def _lacks_second_factor(request: HttpRequest, user: User) -> bool:
-    if not settings.SECOND_FACTOR_REQUIRED or request.session.get(_SECOND_FACTOR):
+    if not settings.SECOND_FACTOR_REQUIRED or request.session.get(SECOND_FACTOR):
         return False
     try:
         route = resolve(request.path_info).view_name
@@ -101,6 +108,6 @@ def _lacks_second_factor(request: HttpRequest, user: User) -> bool:
     if route in _WITHOUT_SECOND_FACTOR:
         return False
     if is_mfa_enabled(user):
-        request.session[_SECOND_FACTOR] = True
+        request.session[SECOND_FACTOR] = True
         return False
     return True

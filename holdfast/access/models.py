@@ -17,6 +17,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+# Django finds tables where it finds an app's models.
+from holdfast.access.sign_in.models import ProviderIdentity, SignIn  # noqa: F401
+
 LONGEST_EMERGENCY = timedelta(hours=24)
 """How long sight of a record that was opened in an emergency may last at most; the pack may say less."""
 
@@ -31,6 +34,7 @@ class Function(models.TextChoices):
     )
     PANEL_MEMBER = "panel member", "Sits on the panel that considers requests for a service."
     AUDITOR = "auditor", "Reads the log of who did what, never the content of a record."
+    AGENCY_ADMINISTRATOR = "agency administrator", "Looks after the accounts and memberships of their own agency."
     AREA_ADMINISTRATOR = "area administrator", "Looks after agencies, teams, accounts and memberships."
 
 

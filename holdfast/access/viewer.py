@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,8 @@ class Viewer:
     """Somebody acting for one agency, or a job of the product acting by name.
 
     `agency` is the agency's key in the pack, `post` the post of that agency, `functions` the values of `Function`.
-    A job has no user: `user_id` is None and `job` says which it is.
+    A job has no user: `user_id` is None and `job` says which it is. `confirmed` is False for a request of somebody who
+    has not shown lately that it is they (`holdfast.access.sign_in.confirming`); some things are closed to it.
     """
 
     user_id: UUID | None
@@ -39,6 +40,7 @@ class Viewer:
     functions: frozenset[str] = frozenset()
     membership_id: UUID | None = None
     job: str = ""
+    confirmed: bool = True
 
     @property
     def party(self) -> str:
@@ -95,6 +97,11 @@ def current_viewer() -> Viewer:
     if viewer is None:
         raise NotActingError("Nobody is acting: call this within acting_as(viewer).")
     return viewer
+
+
+def acting_confirmed() -> None:
+    """From here to the end of the block of `acting_as`, the viewer has shown that it is they."""
+    _current.set(replace(current_viewer(), confirmed=True))
 
 
 @contextmanager

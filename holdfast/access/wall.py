@@ -64,6 +64,16 @@ def sees_fact(column: str) -> str:
     return f"({IS_JOB} or exists (select from wall_fact seen where seen.fact_id = {_qualified(column)}))"
 
 
+def administers(user_column: str) -> str:
+    """SQL: whether the viewer looks after the account of `user_column`, written `table.column`: an area administrator
+    after all, an agency administrator after those who work or worked for the agency."""
+    return (
+        f"({has_function('area administrator')} or ({has_function('agency administrator')} and exists ("
+        f"select from access_membership held where held.user_id = {_qualified(user_column)}"
+        f" and held.agency_id = {AGENCY})))"
+    )
+
+
 def _qualified(column: str) -> str:
     """Raises ValueError for a bare name: within the condition it would mean the view's own column, and always hold."""
     if "." not in column:
@@ -219,14 +229,23 @@ PROGRAM: tuple[str, ...] = (
 _READS_LOG = f"({has_function('auditor')} or (select coalesce(current_setting('holdfast.job', true), '') = 'verify'))"
 _WRITTEN_BY_ITSELF = "Auditors. The database alone writes it."
 
+WITHIN_AGENCY = ("front door", "co-ordinator", "panel member", "agency administrator")
+"""The functions that an agency administrator may give: none that reaches beyond the agency."""
+_KEEPS_MEMBERSHIPS = (
+    f"({IS_JOB} or (access_membership.user_id <> {USER} and ({has_function('area administrator')}"
+    f" or ({has_function('agency administrator')} and access_membership.agency_id = {AGENCY}"
+    f" and access_membership.functions <@ array[{', '.join(repr(one) for one in WITHIN_AGENCY)}]::text[]))))"
+)
+
 TABLES: tuple[Table, ...] = (
     session("access_user", "Accounts: read at sign-in. The name is shown beside what they record.", removes=False),
     replace(
         open_reference(
             "access_membership",
-            adds=f"({has_function('area administrator')} or {IS_JOB})",
+            adds=_KEEPS_MEMBERSHIPS,
             changes=("team_id", "post", "functions", "until_date"),
-            says="Everybody reads who works where; area administrators write.",
+            says="Everybody reads who works where. Area administrators write, and agency administrators those of their"
+            " own agency, without the functions that reach beyond it; nobody writes their own.",
         ),
         read_by_wall=True,
     ),
@@ -265,6 +284,24 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("access_loglink", "log", _WRITTEN_BY_ITSELF, _READS_LOG, read_by_wall=True, append_only=True),
     Table("access_logwaiting", "log", _WRITTEN_BY_ITSELF, _READS_LOG, read_by_wall=True),
+    Table(
+        "access_signin",
+        "own",
+        "Where somebody is signed in: they alone, and those who look after their account, who may end it.",
+        sees=f"(access_signin.user_id = {USER} or {administers('access_signin.user_id')})",
+        adds=f"(access_signin.user_id = {USER})",
+        changes=("key", "seen_at"),
+        changes_rows=f"(access_signin.user_id = {USER})",
+        removes=f"(access_signin.user_id = {USER} or {administers('access_signin.user_id')})",
+    ),
+    Table(
+        "access_provideridentity",
+        "session",
+        "Who is who at an agency's provider: read and bound at sign-in, before anybody is known; never changed.",
+        sees=ANYBODY,
+        adds=ANYBODY,
+        guarded=False,
+    ),
     session("django_session", "Who is signed in where."),
     session("holdfast_cache", "Counts of failed sign-ins."),
     session("account_emailaddress", "Addresses for signing in."),

@@ -10,6 +10,7 @@
     HOLDFAST_PACK                the protocol pack that the partnership has adopted, by name or folder
     HOLDFAST_HTTPS               no, where the demo is served over plain http; production refuses that
     HOLDFAST_TRUST_PROXY         yes, where a proxy of ours ends TLS and sets X-Forwarded-Proto
+    HOLDFAST_OIDC                the agencies' own providers for signing in (see holdfast.access.sign_in.providers)
     HOLDFAST_EMAIL_URL           smtp://user:password@host:port, or empty to write e-mails to a folder
     HOLDFAST_LOG_LEVEL           INFO by default
 
@@ -24,6 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse_lazy
 
+from holdfast.access.sign_in import providers
 from holdfast.site import postgres, safety
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -174,6 +176,9 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECOND_FACTOR_REQUIRED = PRODUCTION or _yes("SECOND_FACTOR", default=False)
+CONFIRMATION_REQUIRED = PRODUCTION or _yes("CONFIRMATION", default=False)
+CONFIRMATION_SECONDS = 15 * 60
+SIGN_IN_PROVIDERS = providers.read(os.environ, https=HTTPS)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # a long shift; the browser's end ends it sooner

@@ -1,0 +1,117 @@
+"""Where somebody is signed in, in plain words, and ending it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from holdfast.access.log import record_consultation
+from holdfast.access.models import Operation
+from holdfast.access.sign_in.models import SignIn
+from holdfast.access.viewer import Viewer
+
+_ROW, _KEY = "holdfast_sign_in", "holdfast_sign_in_key"
+SHOWN = 50
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+"""What stands in the browser's own words, and what people call it. The first that is found counts."""
+_SYSTEMS = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "an Android device"),
+    ("Windows", "Windows"),
+    ("CrOS", "a Chromebook"),
+    ("Macintosh", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_in_words(user_agent: str) -> str:
+    """What a browser says of itself, in plain words: `Firefox on Windows`."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "A browser")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def note_seen(viewer: Viewer, request: HttpRequest, *, anew: bool) -> None:
+    """Keep the list of sign-ins true, within `acting_as(viewer)`: a new session gets its row, one whose key was changed
+    keeps it, and with `anew` the moment when somebody was last seen is noted.
+    """
+    session = request.session
+    row, key = session.get(_ROW), session.session_key
+    if key is None or (row and session.get(_KEY) == key and not anew):
+        return
+    now = timezone.now()
+    mine = SignIn.objects.filter(pk=UUID(row), user_id=viewer.author) if row else SignIn.objects.none()
+    if not mine.update(key=key, seen_at=now):
+        _forget_ended(viewer, now)
+        device = device_in_words(request.headers.get("User-Agent", ""))
+        session[_ROW] = str(SignIn.objects.create(user_id=viewer.author, key=key, device=device).pk)
+    session[_KEY] = key
+
+
+def _forget_ended(viewer: Viewer, now: datetime) -> None:
+    """Drop the rows of the viewer's sessions that ended by themselves."""
+    live = Session.objects.filter(expire_date__gt=now).values("session_key")
+    SignIn.objects.filter(user_id=viewer.author).exclude(key__in=live).delete()
+    SignIn.objects.filter(user_id=viewer.author, seen_at__lte=_idle_since(now)).delete()
+
+
+def _idle_since(now: datetime) -> datetime:
+    return now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+
+
+def sign_ins_of(user_id: UUID) -> QuerySet[SignIn]:
+    """Where somebody is signed in now, the last seen first; at most `SHOWN`. The wall shows them to the person and to
+    those who administer the account.
+    """
+    now = timezone.now()
+    live = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return SignIn.objects.filter(user_id=user_id, key__in=live, seen_at__gt=_idle_since(now))[:SHOWN]
+
+
+def is_here(sign_in: SignIn, session: SessionBase) -> bool:
+    """Whether this is the browser that asks."""
+    return session.get(_ROW) == str(sign_in.pk)
+
+
+@transaction.atomic
+def end_sign_ins(*, by: Viewer, sign_ins: Iterable[SignIn]) -> int:
+    """Sign somebody out there, now. Gives in how many places."""
+    found = list(sign_ins)
+    Session.objects.filter(session_key__in=[one.key for one in found]).delete()
+    SignIn.objects.filter(pk__in=[one.pk for one in found]).delete()
+    whose = {one.user_id for one in found}
+    if found:
+        own = whose == {by.user_id}
+        record_consultation(
+            viewer=by,
+            operation=Operation.SIGN_IN if own else Operation.ADMINISTER,
+            what=f"signed out elsewhere: {len(found)}" if own else f"signed out by an administrator: {len(found)}",
+            reason="" if own else f"account {', '.join(map(str, sorted(whose)))}",
+        )
+    return len(found)
+
+
+def end_others(*, by: Viewer, session: SessionBase) -> int:
+    """Sign the viewer out everywhere but here: chosen, or because the password changed."""
+    here = session.get(_ROW)
+    return end_sign_ins(by=by, sign_ins=[one for one in sign_ins_of(by.author) if str(one.pk) != here])
