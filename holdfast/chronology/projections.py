@@ -27,13 +27,18 @@ PROJECTING = job(
 )
 
 _projections: list[Projection] = []
+_follow_ups: list[Projection] = []
 _checks: list[Check] = []
 
 
-def register(projection: Projection, *, check: Check | None = None) -> None:
-    """Have a projection kept from now on, and (with `check`) proved by `holdfast verify`."""
-    if projection not in _projections:
-        _projections.append(projection)
+def register(projection: Projection, *, check: Check | None = None, records_facts: bool = False) -> None:
+    """Have a projection kept from now on, and (with `check`) proved by `holdfast verify`.
+
+    One that records facts of its own runs after all others: those have then stored what follows from the first fact.
+    """
+    kept = _follow_ups if records_facts else _projections
+    if projection not in kept:
+        kept.append(projection)
         if check is not None:
             _checks.append(check)
 
@@ -43,7 +48,7 @@ def project(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
     if not _projections:
         return
     with acting_as(PROJECTING, savepoint=False):
-        for projection in _projections:
+        for projection in (*_projections, *_follow_ups):
             projection(fact, evaluations)
 
 

@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class SharingConfig(AppConfig):
-    """Named plainly, so that tables are called sharing_*."""
+    """Named plainly, so that tables are called sharing_*. Has what was told follow its facts from the start."""
 
     name = "holdfast.sharing"
     label = "sharing"
+
+    def ready(self) -> None:
+        """Register what follows from a fact: whoever was told of it is told what has changed."""
+        from holdfast.chronology import projections
+        from holdfast.sharing.follow_up import follow_up
+
+        projections.register(follow_up, records_facts=True)

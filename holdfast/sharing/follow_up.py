@@ -1,0 +1,64 @@
+"""What was told follows its facts: a correction, a withdrawal or the end of the case reaches everybody who was told
+(GM-14, GM-21). A projection of the chronology: it runs in the transaction that records the fact, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.utils import timezone
+
+from holdfast.access.viewer import Viewer
+from holdfast.chronology.actions import append_fact
+from holdfast.chronology.models import Fact
+from holdfast.chronology.packs import area_pack
+from holdfast.protocol import Evaluation
+from holdfast.sharing.actions import RECALLED, professionals
+from holdfast.sharing.models import Disclosure, Notice, Recipient
+
+CORRECTED = "information.corrected"
+_SAYS = {
+    CORRECTED: "What it was told from was corrected.",
+    "withdrawn": "What it was told from was recorded in error, and nothing replaces it.",
+    RECALLED: "The case is closed: what it was told for is over.",
+}
+
+
+def follow_up(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
+    """Have those know who were told something that a fact changes. Called by the chronology, as its job."""
+    if fact.corrects_id is not None:
+        told = Disclosure.objects.filter(sources__contains=[fact.corrects_id], sent_at__isnull=False)
+        why = _SAYS["withdrawn" if fact.is_withdrawal else CORRECTED]
+        for disclosure in told.select_related("case").order_by("decided_at", "id"):
+            _notify(fact, disclosure, Notice.Kind.CORRECTED, CORRECTED, why)
+        return
+    kind = area_pack().kinds.get(fact.kind)
+    if kind is not None and kind.closes_case:
+        over = Disclosure.objects.filter(case_id__in=list(evaluations), sent_at__isnull=False, ended_at__isnull=True)
+        for disclosure in over.select_related("case").order_by("decided_at", "id"):
+            disclosure.ended_at = timezone.now()
+            disclosure.save(update_fields=["ended_at"])
+            _notify(fact, disclosure, Notice.Kind.OVER, RECALLED, _SAYS[RECALLED])
+
+
+def _notify(fact: Fact, disclosure: Disclosure, kind: Notice.Kind, records: str, why: str) -> None:
+    """A notice to each recipient who may still hold it, and in the case the fact from which its duties arise."""
+    rows = list(disclosure.recipients.filter(recalled_at__isnull=True).select_related("agency").order_by("id"))
+    if not rows:
+        return
+    Notice.objects.bulk_create(Notice(recipient=row, kind=kind, says=kind.label) for row in rows)
+    _record(fact, disclosure, records, rows, why)
+
+
+def _record(fact: Fact, disclosure: Disclosure, kind: str, rows: Iterable[Recipient], why: str) -> None:
+    # Whoever changed what stands in the chronology is its author, also in a case that they do not see.
+    author = Viewer(
+        user_id=fact.by_user_id, name=fact.by_name, agency_id=fact.agency_id, agency=fact.agency_key, post=fact.post
+    )
+    append_fact(
+        by=author,
+        kind=kind,
+        happened_at=fact.recorded_at,
+        data={"with_whom": professionals(rows), "why": why},
+        cases=[disclosure.case],
+    )
