@@ -2,7 +2,7 @@
 
 Each fact, unless a constraint refuses it, moves the states, meets duties that are open, waives, extends or pauses
 them, lets them lapse, and gives rise to new ones. The work for a fact does not grow with the number of facts before
-it: what is open is kept by rule, and by value where a condition compares the fact with the duty.
+it: what is open is kept by rule, and by value where a condition compares the fact with the duty (`opens.py`).
 """
 
 from collections.abc import Callable, Iterable
@@ -14,14 +14,14 @@ from holdfast.protocol.conditions.context import Context
 from holdfast.protocol.durations import NO_DEADLINE
 from holdfast.protocol.engine.controls import MOVES, addressed
 from holdfast.protocol.engine.duty import Duty, Ending, Held
-from holdfast.protocol.engine.keys import KeyUse
 from holdfast.protocol.engine.layout import ALWAYS, KindSteps, Meet, Program, RuleSteps, program_of
+from holdfast.protocol.engine.opens import OpenDuties
+from holdfast.protocol.engine.owners import owner_of, owners_of
 from holdfast.protocol.engine.refusals import Refused, refusals_of
 from holdfast.protocol.engine.states import States, end_all, move_states
 from holdfast.protocol.facts import Chronology, Fact
 from holdfast.protocol.meetings import Quorum
 from holdfast.protocol.pack import WAIVED, DecisionRule, DutyRule, Pack
-from holdfast.protocol.people import party_of
 from holdfast.protocol.words import day_in_words
 
 
@@ -51,7 +51,7 @@ class Run:
     """
 
     __slots__ = (
-        "asked", "at", "chronology", "context", "day", "deciding", "duties", "factors", "held", "indexes",
+        "asked", "at", "chronology", "context", "day", "deciding", "duties", "factors", "held",
         "next_age_day", "opens", "prior", "program", "questions", "refused", "states", "watch",
     )  # fmt: skip
 
@@ -64,8 +64,7 @@ class Run:
         self.states: States = program.fresh_states()
         subject = chronology.subject
         self.context = Context(subject.born, subject.sex, self.states, self.day)
-        self.opens: dict[int, dict[Duty, None]] = {}
-        self.indexes: dict[tuple[int, int], dict[Any, dict[Duty, None]]] = {}
+        self.opens = OpenDuties(self.context)
         self.prior: dict[int, list[Fact]] = {}
         self.held: dict[int, Held] = {}
         self.duties: list[Duty] = []
@@ -91,7 +90,7 @@ class Run:
             if steps.quorum_of is not None:
                 context.quorum_of = _Once(steps.quorum_of)
             if steps.control is not None:
-                context.owners = self.owners_of(fact)
+                context.owners = owners_of(self.spoken_of(fact), self.states, self.program.pack.slots)
             if steps.guarded:
                 refusals = refusals_of(fact, steps, context, self.program)
                 if refusals:
@@ -110,7 +109,7 @@ class Run:
 
     def settle(self, fact: Fact, steps: KindSteps, moved: Iterable[int]) -> None:
         """What a fact does to open duties: it meets, waives or moves them, or takes their ground away."""
-        opens = self.opens
+        opens = self.opens.by_rule
         for meet in steps.meets:
             if meet.before or opens.get(meet.number):
                 self.meet(fact, meet)
@@ -153,7 +152,7 @@ class Run:
     def meet(self, fact: Fact, meet: Meet) -> None:
         """Let a fact meet the open duties of one rule."""
         context, number = self.context, meet.number
-        steps, opens = self.program.rules[number], self.opens.get(number, {})
+        steps, opens = self.program.rules[number], self.opens.by_rule.get(number, {})
         if steps.moving:
             self.check_grounds(number)
         if meet.alone:
@@ -166,7 +165,7 @@ class Run:
                 self.held[number] = Held(fact, self.missing())
             return
         met = []
-        for duty in self.candidates(number, meet.key):
+        for duty in self.opens.candidates(number, meet.key):
             context.arising, context.each = duty.fact, duty.each
             if meet.test is None or meet.test(context):
                 met.append(duty)
@@ -176,16 +175,6 @@ class Run:
             self.met(fact, steps, met)
         elif meet.before:
             self.prior.setdefault(number, []).append(fact)
-
-    def candidates(self, number: int, key: KeyUse | None) -> list[Duty]:
-        """The open duties of a rule that a fact can match."""
-        if key is None:
-            return list(self.opens.get(number, ()))
-        index = self.indexes.get((number, key.number), {})
-        found: dict[Duty, None] = {}
-        for one in key.keys(key.value(self.context)):
-            found.update(index.get(one, ()))
-        return list(found)
 
     def met(self, fact: Fact, steps: RuleSteps, duties: list[Duty]) -> None:
         """These duties are met by this fact. A rule that repeats begins anew, once for each thing it is owed for."""
@@ -219,7 +208,7 @@ class Run:
                 self.questions.append(Question(rule, fact, "when"))
             duty = Duty(self, steps, fact, deadline)
             self.duties.append(duty)
-            self.opens.setdefault(steps.number, {})[duty] = None
+            self.opens.by_rule.setdefault(steps.number, {})[duty] = None  # most duties: found by their rule alone
             return
         if steps.ages and self.of_age(steps, fact.day):
             return
@@ -243,7 +232,7 @@ class Run:
             if grounded is None:
                 self.questions.append(Question(rule, fact, "whether"))
             return
-        if rule.once and self.is_open_for(steps, each):
+        if rule.once and self.opens.any_for(steps, each):
             return
         deadline = steps.deadline(fact, self.context)
         if deadline is NO_DEADLINE:
@@ -265,31 +254,10 @@ class Run:
                 return False
         return True
 
-    def is_open_for(self, steps: RuleSteps, each: Any) -> bool:
-        """Whether a duty of this rule is open for the same thing."""
-        if steps.each_key is None:
-            return bool(self.opens.get(steps.number))
-        index = self.indexes.get((steps.number, steps.each_key), {})
-        return any(index.get(key) for key in steps.keys[steps.each_key].keys(each))
-
     def open(self, duty: Duty) -> None:
-        """Note an open duty, and index it under the values by which facts find it."""
-        steps = duty.steps
+        """Note a duty that is owed from now on."""
         self.duties.append(duty)
-        self.opens.setdefault(steps.number, {})[duty] = None
-        for number, key in self.keys_of(duty):
-            self.indexes.setdefault((steps.number, number), {}).setdefault(key, {})[duty] = None
-
-    def keys_of(self, duty: Duty) -> list[tuple[int, Any]]:
-        """The values under which a duty is indexed, each with the number of its index."""
-        if not duty.steps.keys:
-            return []
-        context = self.context
-        before = context.arising, context.each
-        context.arising, context.each = duty.fact, duty.each
-        found = [(number, one) for number, key in enumerate(duty.steps.keys) for one in key.keys(key.value(context))]
-        context.arising, context.each = before
-        return found
+        self.opens.add(duty)
 
     def met_before(self, duty: Duty) -> None:
         """Where what came before counts: the trigger itself, or the last fact since the trigger before it."""
@@ -323,9 +291,7 @@ class Run:
         duty.ended_when = self.instant(fact, duty.ended_day)
         if steps.owner_moves:
             duty.owner = self.owner(duty)
-        self.opens[steps.number].pop(duty, None)
-        for number, key in self.keys_of(duty):
-            self.indexes[steps.number, number][key].pop(duty, None)
+        self.opens.remove(duty)
 
     def instant(self, fact: Fact | None, day: int) -> float:
         """When something ended: with a fact, or by what the fact in hand did to the states; else as the day began."""
@@ -342,7 +308,7 @@ class Run:
     def check_grounds(self, number: int) -> None:
         """Let the open duties of a rule lapse whose ground is gone."""
         steps, context = self.program.rules[number], self.context
-        for duty in list(self.opens.get(number, ())):
+        for duty in list(self.opens.by_rule.get(number, ())):
             context.arising, context.each = duty.fact, duty.each
             for test, wanted, condition in steps.grounds:
                 answer = test(context)
@@ -357,14 +323,14 @@ class Run:
         """Let duties lapse because of a fact."""
         context = self.context
         for number, test, alone, key in steps.lapses:
-            opens = self.opens.get(number)
+            opens = self.opens.by_rule.get(number)
             if not opens:
                 continue
             if alone:
                 lapsing = list(opens) if test is None or test(context) else []
             else:
                 lapsing = []
-                for duty in self.candidates(number, key):
+                for duty in self.opens.candidates(number, key):
                     context.arising, context.each = duty.fact, duty.each
                     if test is None or test(context):
                         lapsing.append(duty)
@@ -373,7 +339,7 @@ class Run:
 
     def close_case(self, fact: Fact) -> None:
         """End every state and let every open duty lapse."""
-        for opens in self.opens.values():
+        for opens in self.opens.by_rule.values():
             for duty in list(opens):
                 self.end(duty, "lapsed", fact)
         end_all(self.program, self.states)
@@ -390,7 +356,7 @@ class Run:
             reason = f"reached the age of {age} on {day_in_words(birthday)}"
             for steps in self.program.rules:
                 if age in steps.ages:
-                    for duty in list(self.opens.get(steps.number, ())):
+                    for duty in list(self.opens.by_rule.get(steps.number, ())):
                         self.end(duty, "lapsed", None, reason, birthday.toordinal())
 
     def of_age(self, steps: RuleSteps, day: int) -> bool:
@@ -409,32 +375,11 @@ class Run:
     def spoken_of(self, fact: Fact) -> list[Duty]:
         """The open duties that a fact about duties speaks of."""
         number = self.program.numbers.get(fact.data.get("rule", ""))
-        return [] if number is None else addressed(fact, self.opens.get(number, ()))
-
-    def owners_of(self, fact: Fact) -> list[str] | None:
-        """Who owes the open duties that a fact speaks of; None where none is open."""
-        duties = self.spoken_of(fact)
-        if not duties:
-            return None
-        each_its_own = any(owner.kind in {"recorder", "each"} for owner in duties[0].rule.owed_by)
-        owners = (self.owner(duty) for duty in (duties if each_its_own else duties[:1]))
-        return list(dict.fromkeys(party for party in owners if party))
+        return [] if number is None else addressed(fact, self.opens.by_rule.get(number, ()))
 
     def owner(self, duty: Duty) -> str | None:
-        """Who owes a duty: the first of the rule's owners who is there."""
-        for kind, name in duty.rule.owed_by:
-            if kind == "party":
-                return name
-            if kind == "recorder":
-                found: Any = duty.fact.by
-            elif kind == "each":
-                found = duty.each.get(name) if isinstance(duty.each, dict) else None
-            else:
-                standing = self.states[self.program.pack.slots[name]]
-                found = next(iter(standing), None) if isinstance(standing, dict) else standing.value
-            if found:
-                return party_of(found)
-        return None
+        """Who owes a duty, by what is in force."""
+        return owner_of(duty, self.states, self.program.pack.slots)
 
 
 class _Once:
