@@ -219,6 +219,8 @@ def _supersede(
     root = Fact.objects.get(pk=fact.corrects_id or fact.pk)
     if root.erased_at is not None:
         raise Refused("The content of this fact was erased.", instead="Record what is known now as a fact of its own.")
+    if recording.kind(root.kind).by_itself:
+        raise Refused("This was recorded as it happened, and stands.", instead="Record what is to be said about it.")
     moment, precision = recording.moment(happened_at)
     if is_withdrawal:
         clean: dict[str, Any] = dict(data)

@@ -38,6 +38,7 @@ class Kind(Declaration):
     group: str
     recorded_by: tuple[str, ...] = ()
     closes_case: bool = False
+    by_itself: bool = False
     says: Template
     fields: Mapping[str, Field]
     parties: Parties = field(repr=False, compare=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from holdfast.access.errors import Refused
 from holdfast.access.viewer import Viewer
 from holdfast.chronology.actions import append_fact, recorded_before
 from holdfast.chronology.models import Fact, Handling
@@ -33,6 +34,8 @@ def record(
     `key` is the request's own: sent twice, the fact is recorded once.
     """
     rule = area_pack().kinds.get(kind)
+    if rule is not None and rule.by_itself:
+        raise Refused(f"“{rule.title}” is recorded by itself when it happens.", instead="Choose another kind of fact.")
     closes = rule is not None and rule.closes_case
     if kind != REOPENED and not closes:
         return append_fact(

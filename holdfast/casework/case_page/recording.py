@@ -50,7 +50,7 @@ def fact_kinds(request: HttpRequest, case: Case) -> HttpResponse:
     offered = [
         kind
         for kind in pack.kinds.values()
-        if kind.about in about and kind.name not in CONTROLS and may_record(viewer, kind)
+        if kind.about in about and kind.name not in CONTROLS and not kind.by_itself and may_record(viewer, kind)
     ]
     owed_now = queries.would_meet(viewer, case, offered, now=timezone.now())
     groups: dict[str, list[tuple[Kind, str]]] = defaultdict(list)
@@ -103,6 +103,8 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     """
     viewer = current_viewer()
     rule = _kind_or_404(kind)
+    if rule.by_itself:
+        raise Http404
     duty = _duty(request, case)
     begun = _begun(area_pack(), rule, duty)
     sent = request.method == "POST"

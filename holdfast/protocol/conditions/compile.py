@@ -177,6 +177,7 @@ _OF_CONTEXT: dict[str, Getter] = {
     "age": _age,
     "sex": lambda context: context.sex,
     "happened": lambda context: context.fact.happened.isoformat() if context.fact else None,
+    "author": lambda context: context.fact.author if context.fact else None,
     "quorate": _quorum("quorate"),
     "chaired": _quorum("chaired"),
     "missing": _quorum("missing"),

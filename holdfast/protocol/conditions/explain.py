@@ -167,6 +167,8 @@ class Explainer:
                 return context.sex
             case "happened":
                 return context.fact.happened.isoformat() if context.fact else None
+            case "author":
+                return context.fact.author if context.fact else None
             case "owners":
                 return context.owners
             case "quorate" | "chaired" | "missing" | "all considered":

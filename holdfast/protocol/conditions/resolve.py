@@ -168,8 +168,8 @@ class _Resolver:
                 return Call("missing"), list_of(TEXT)
             case "owners" if scope.of_duties:
                 return Call("owners"), list_of(PARTY)
-            case "happened" if scope.fields is not None:
-                return Call("happened"), MOMENT
+            case "happened" | "author" if scope.fields is not None:
+                return Call(word), MOMENT if word == "happened" else TEXT
         if word in scope.world.states:
             raise ConditionError(f"“{word}” is a state: write `{word} in force` or `{word} is in force`", column)
         raise ConditionError(

@@ -83,6 +83,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         ),
         "group": Key("text", "The heading under which it is offered", required=True),
         "recorded_by": Key("names", "Parties who may record it; left out: anybody in the case team"),
+        "by_itself": Key("yes-no", "The product records it as it happens: no form offers it, nobody corrects it"),
         "closes_case": Key("yes-no", "Every state of the case ends with it, and every open duty lapses"),
         "says": Key("sentence", "The line in the chronology", required=True),
         "asks": Key("table", "The fields", required=True),

@@ -242,6 +242,7 @@ class _Builder:
             group=entry.text("group"),
             recorded_by=entry.parties("recorded_by", self.parties),
             closes_case=entry.yes("closes_case"),
+            by_itself=entry.yes("by_itself"),
             says=entry.sentence("says", [*fields, "happened", "by"]),
             fields=fields,
             parties=self.parties,
