@@ -10,6 +10,7 @@
     post            the same, through a real mail server on this machine
     query_count     `with query_count() as queries: ...; assert len(queries) == 3`
     live_server     the product on 127.0.0.1, on a copy of the database of its own (implies committed_db)
+    openid          a real OpenID Connect provider, for the police of `tests.access.area.Area`
     page            a page of a real browser at live_server; fails the test on script errors and on refused content
     no_script_page  the same with scripts switched off
 
@@ -54,7 +55,7 @@ os.environ.update(
 hypothesis.settings.register_profile("holdfast", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("holdfast")
 
-pytest_plugins = ["tests.support.database", "tests.support.browser", "tests.support.post"]
+pytest_plugins = ["tests.support.database", "tests.support.browser", "tests.support.post", "tests.support.openid"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,12 +1,30 @@
-"""allauth's forms where ours must differ: what a security key sends may be anything."""
+"""allauth's forms where ours must differ: who may use a password, and that what a security key sends may be anything."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from holdfast.access.sign_in.providers import vouching
+
+
+class SignInForm(LoginForm):
+    """E-mail address and password, for those whose agency has no sign-in of its own that stands in the place of it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever signs in. The password of somebody whose agency vouches for them is not even looked at."""
+        provider = vouching(settings.SIGN_IN_PROVIDERS, str(self.data.get("login", "")).strip())
+        if provider is not None and not provider.passwords:
+            raise ValidationError("You sign in with your agency’s own sign-in. Use the button for your agency below.")
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
 
 _NO_ANSWER_OF_A_KEY = (AttributeError, KeyError, TypeError, ValueError)
 """What reading a forged answer may raise; ValidationError, which says so to the user, is none of them."""

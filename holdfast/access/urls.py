@@ -15,10 +15,10 @@ from holdfast.access.sign_in import views as sign_in
 
 # Those of allauth ask for a sign-in themselves where they need one, and show nothing but one's own account.
 urlpatterns = [
-    path("sign-in", open_to_all(account.login), name="account_login"),
+    path("sign-in", open_to_all(sign_in.SignInView.as_view()), name="account_login"),
     path("sign-in/code", open_to_all(mfa.authenticate), name="mfa_authenticate"),
-    path("sign-in/with/<slug:name>", sign_in.provider_sign_in, name="provider_sign_in"),
-    path("sign-in/with/<slug:name>/back", sign_in.provider_back, name="provider_back"),
+    path("sign-in/with/<slug:provider>", sign_in.provider_sign_in, name="provider_sign_in"),
+    path("sign-in/with/<slug:provider>/back", sign_in.provider_back, name="provider_back"),
     path("account/signed-in", sign_in.signed_in_where, name="signed_in_where"),
     path("sign-out", open_to_all(account.logout), name="account_logout"),
     path("account/closed", open_to_all(account.account_inactive), name="account_inactive"),

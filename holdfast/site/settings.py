@@ -57,6 +57,7 @@ AREA_NAME = _environment("AREA", "Demonstration area" if DEMO else "")
 
 # Applications, lowest layer last: each may import those after it, never those before it.
 INSTALLED_APPS = [
+    "holdfast.assurance",
     "holdfast.sharing",
     "holdfast.casework",
     "holdfast.chronology",
@@ -167,6 +168,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+ACCOUNT_FORMS = {"login": "holdfast.access.forms.SignInForm"}
 MFA_ADAPTER = "holdfast.access.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {

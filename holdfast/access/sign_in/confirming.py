@@ -31,7 +31,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from holdfast.access.forms import ConfirmByKeyForm
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation, User
-from holdfast.access.sign_in.providers import Provider
+from holdfast.access.sign_in.providers import vouching
 from holdfast.access.viewer import acting_confirmed, current_viewer
 
 _COUNTS = {"password", "mfa", "provider"}
@@ -147,16 +147,11 @@ def _question(request: HttpRequest, because: str, problem: str) -> HttpResponse:
             "has_password": user.has_usable_password(),
             "has_code": bool(types & {"totp", "recovery_codes"}),
             "options": options,
-            "provider": provider_of(user.email),
+            "provider": vouching(settings.SIGN_IN_PROVIDERS, user.email),
             "back": _back(request),
         },
         status=403,
     )
-
-
-def provider_of(email: str) -> Provider | None:
-    """The agency's provider that vouches for an e-mail address."""
-    return next((provider for provider in settings.SIGN_IN_PROVIDERS if provider.vouches_for(email)), None)
 
 
 def _back(request: HttpRequest) -> str:

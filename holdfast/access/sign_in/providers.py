@@ -15,8 +15,8 @@ A provider vouches for its own domains alone: that of one agency cannot sign any
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 
@@ -28,20 +28,25 @@ class Provider:
     agency: str
     issuer: str
     client_id: str
-    secret: str
+    secret: str = field(repr=False)
     domains: tuple[str, ...]
     second_factor: frozenset[str] = frozenset()
     passwords: bool = False
 
     def vouches_for(self, email: str) -> bool:
         """Whether an e-mail address lies in one of its domains."""
-        return email.rpartition("@")[2].lower() in self.domains
+        return "@" in email and email.rpartition("@")[2].lower() in self.domains
 
     def asked_twice(self, claims: Mapping[str, object]) -> bool:
         """Whether the provider says that it asked for a second factor."""
         methods, level = claims.get("amr"), claims.get("acr")
         said = {str(one) for one in methods} if isinstance(methods, list | tuple) else set()
         return not self.second_factor.isdisjoint({*said, str(level)} if level else said)
+
+
+def vouching(providers: Iterable[Provider], email: str) -> Provider | None:
+    """The provider that vouches for an e-mail address; None where its owner has a password of ours."""
+    return next((provider for provider in providers if provider.vouches_for(email)), None)
 
 
 class ProviderSettingsError(ValueError):

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.account.views import LoginView
 from allauth.core import ratelimit
+from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,39 +43,50 @@ def _provider(name: str) -> Provider:
     raise Http404
 
 
+class SignInView(LoginView):
+    """E-mail address and password; a button for each agency that has a sign-in of its own."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, and the agencies by their titles."""
+        found = {provider.agency: provider for provider in settings.SIGN_IN_PROVIDERS}
+        agencies = apps.get_model("register", "Agency").objects.filter(key__in=found, is_active=True)
+        titled = [(found[agency.key].name, agency.title) for agency in agencies.order_by("title")] if found else []
+        return {**super().get_context_data(**kwargs), "providers": titled}
+
+
 @require_GET
 @open_to_all
-def provider_sign_in(request: HttpRequest, name: str) -> HttpResponse:
+def provider_sign_in(request: HttpRequest, provider: str) -> HttpResponse:
     """Off to the agency's own sign-in; with `?confirm=yes`, to show again that it is oneself."""
-    provider = _provider(name)
+    chosen = _provider(provider)
     confirming = "confirm" in request.GET and isinstance(request.user, User)
     if not ratelimit.consume(request, action="login"):
         return _refused(request, Refused("There were too many tries.", instead="Wait a minute, then try again."))
     request.session[_CONFIRMING] = confirming
     request.session[_NEXT] = request.GET.get("next", "")
-    come_back = request.build_absolute_uri(reverse("provider_back", kwargs={"name": name}))
+    come_back = request.build_absolute_uri(reverse("provider_back", kwargs={"provider": provider}))
     try:
-        return oidc.begin(provider, request, come_back=come_back, anew=confirming)
+        return oidc.begin(chosen, request, come_back=come_back, anew=confirming)
     except Refused as refused:
         return _refused(request, refused)
 
 
 @require_GET
 @open_to_all
-def provider_back(request: HttpRequest, name: str) -> HttpResponse:
+def provider_back(request: HttpRequest, provider: str) -> HttpResponse:
     """Back from the agency's own sign-in."""
-    provider = _provider(name)
+    chosen = _provider(provider)
     confirming, target = request.session.pop(_CONFIRMING, False), request.session.pop(_NEXT, "")
     try:
-        claims = oidc.claims_of(provider, request)
-        user = oidc.account_for(provider, claims)
+        claims = oidc.claims_of(chosen, request)
+        user = oidc.account_for(chosen, claims)
         if confirming:
-            return _confirmed(request, provider, claims, user)
+            return _confirmed(request, chosen, claims, user)
     except Refused as refused:
         return _refused(request, refused)
-    asked_twice = provider.asked_twice(claims)
-    agency = next(one.agency_id for one in memberships_of(user) if one.agency.key == provider.agency)
-    record_authentication(request, user, method="provider", provider=provider.name)
+    asked_twice = chosen.asked_twice(claims)
+    agency = next(one.agency_id for one in memberships_of(user) if one.agency.key == chosen.agency)
+    record_authentication(request, user, method="provider", provider=chosen.name)
     login = Login(user=user, redirect_url=_safe(request, target), state={ASKED_TWICE: asked_twice})
     response = perform_login(request, login)
     if request.user == user:
