@@ -62,6 +62,18 @@ def test_the_protocol_imports_nothing_of_ours() -> None:
         assert {one for one in ours if not one.startswith("holdfast.protocol")} == set(), name
 
 
+LAYERS = ("access", "register", "chronology", "casework", "sharing", "assurance")
+"""The apps, the lowest first: each imports those before it, never those after it."""
+
+
+@pytest.mark.parametrize("app", LAYERS)
+def test_an_app_imports_no_layer_above_it(app: str) -> None:
+    above = tuple(f"holdfast.{other}." for other in LAYERS[LAYERS.index(app) + 1 :])
+    for name, path in modules(ROOT / "holdfast" / app).items():
+        wrong = sorted(one for one in imported(path) if above and f"{one}.".startswith(above))
+        assert wrong == [], name
+
+
 @pytest.mark.parametrize(
     ("inside", "circle"),
     [

@@ -29,10 +29,11 @@ def record_consultation(
     """Write one line of the log, in the transaction that does what it tells of.
 
     `what` names the kind of thing (`case page`, `risk.decided`), never its content. One line carries all the cases and
-    people of one operation: a search that shows 25 people is one line with 25 ids. `fields` are names of fields, never
-    their values. A disclosure says its `purpose`, `gateway`, `agreement` and `recipients`: of each the id of the account
-    where there is one, else the name and agency. Raises whatever the database raises, so that a record whose line cannot
-    be written is not shown either.
+    people of one operation: a search that shows 25 people is one line with 25 ids. `reason` is why somebody looked or
+    was let in; what the record itself says is not repeated, for the log outlives it. `fields` are names of fields,
+    never their values. A disclosure says its `purpose`, `gateway`, `agreement` and `recipients`: of each the id of the
+    account where there is one, else the name and agency. Raises whatever the database raises, so that a record whose
+    line cannot be written is not shown either.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -30,6 +30,8 @@ PRINCIPALS = "(select coalesce(nullif(current_setting('holdfast.principals', tru
 """SQL: the user and the teams that they are in, as an array."""
 IS_JOB = "(select coalesce(current_setting('holdfast.job', true), '') <> '')"
 """SQL: whether a declared job of the product looks; it sees everything (`holdfast.access.viewer.job`)."""
+EMERGENCY_ATTEMPT = "emergency: nothing matches"
+"""What the log says of an attempt to open a record in an emergency that matched none."""
 NOBODY = "false"
 ANYBODY = "true"
 SIGNED_IN = f"({USER} is not null or {IS_JOB})"
@@ -212,6 +214,15 @@ VIEWS: tuple[str, ...] = (
     join access_involvement involvement on involvement.principal = away.user_id
     where involvement.role <> 'emergency' and {_HOLDS_NOW}
     """,
+    # When the viewer asked, within the hour, for a record in an emergency, and nothing matched: the log counts.
+    f"""
+    create or replace view wall_emergency_attempt as
+    select line.at
+    from access_consultation line
+    where line.user_id = {USER}
+      and line.what = '{EMERGENCY_ATTEMPT}'
+      and line.at > now() - interval '1 hour'
+    """,
 )
 
 PROGRAM: tuple[str, ...] = (
@@ -253,8 +264,10 @@ TABLES: tuple[Table, ...] = (
         "access_involvement",
         "case-scoped",
         "Those involved in the case see who else is; whoever opens a case involves the first. Area administrators give"
-        " a case on which nobody works any more to somebody, and see that they did.",
+        " a case on which nobody works any more to somebody, and see that they did. Auditors see who opened a record in"
+        " an emergency, and why.",
         sees=f"(principal = any ({PRINCIPALS}) or {sees_case('access_involvement.case_id')}"
+        f" or (role = 'emergency' and {has_function('auditor')})"
         f" or (given_by_id = {USER} and {has_function('area administrator')}))",
         adds=f"({IS_JOB} or (given_by_id = {USER} and role <> 'emergency'"
         f" and ({works_on_case('access_involvement.case_id')}"
@@ -277,10 +290,13 @@ TABLES: tuple[Table, ...] = (
         f" and ({USER} in (absent_id, stand_in_id) or {has_function('area administrator')})))",
         read_by_wall=True,
     ),
-    log(
-        "access_consultation",
-        readers=_READS_LOG,
-        says="Everything done writes a line; auditors read them; nobody changes them.",
+    replace(
+        log(
+            "access_consultation",
+            readers=_READS_LOG,
+            says="Everything done writes a line; auditors read them; nobody changes them.",
+        ),
+        read_by_wall=True,
     ),
     Table("access_loglink", "log", _WRITTEN_BY_ITSELF, _READS_LOG, read_by_wall=True, append_only=True),
     Table("access_logwaiting", "log", _WRITTEN_BY_ITSELF, _READS_LOG, read_by_wall=True),

@@ -1,5 +1,6 @@
 """What the layout of every page needs to know."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,8 @@ NAVIGATION = (
     ("Contacts", "contacts"),
 )
 """The words of the service navigation and the name of the view behind each; an item without a view is left out."""
+OF_FUNCTIONS = {"auditor": (("The log", "log"),)}
+"""What is added for those who carry out a function."""
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "viewer": viewer,
         "acting_for": ", ".join(filter(None, (viewer.name, viewer.post, viewer.agency))) if viewer else "",
-        "navigation": navigation(request.path) if signed_in else [],
+        "navigation": navigation(request.path, viewer.functions if viewer else ()) if signed_in else [],
         "notifications": [
             {"level": message.level_tag or "info", "text": message.message} for message in get_messages(request)
         ]
@@ -40,10 +43,11 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation(path: str) -> list[dict[str, Any]]:
+def navigation(path: str, functions: Collection[str] = ()) -> list[dict[str, Any]]:
     """The items whose views exist, each with whether the page at `path` lies under it."""
     items: list[dict[str, Any]] = []
-    for text, name in NAVIGATION:
+    further = [item for function, added in OF_FUNCTIONS.items() if function in functions for item in added]
+    for text, name in (*NAVIGATION, *further):
         try:
             href = reverse(name)
         except NoReverseMatch:

@@ -15,5 +15,7 @@ urlpatterns = [
     path("health", open_to_all(pages.health), name="health"),
     path("", include("holdfast.access.urls")),
     path("", include("holdfast.casework.urls")),
+    path("", include("holdfast.sharing.urls")),
+    path("", include("holdfast.assurance.urls")),
     path("", include("holdfast.api.urls")),
 ]

@@ -97,7 +97,6 @@ def let_see_address(*, by: Viewer, address: Address, user: User, reason: str) ->
         operation=Operation.DISCLOSE,
         what="confidential address",
         person_ids=[address.person_id],
-        reason=reason.strip(),
     )
 
 
@@ -118,7 +117,6 @@ def stop_seeing_address(*, by: Viewer, circle: AddressCircle, reason: str) -> No
         operation=Operation.INVOLVE,
         what="confidential address: sight ended",
         person_ids=[circle.address.person_id],
-        reason=reason.strip(),
     )
     AddressCircle.objects.filter(pk=circle.pk).update(until_at=now)
 

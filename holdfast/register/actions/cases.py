@@ -86,9 +86,7 @@ def open_case(
     if involve_front_door:
         for team in Team.objects.filter(takes_new_concerns=True, is_active=True):
             involve(by=by, case_id=case.id, role=Involvement.Role.FRONT_DOOR, reason=reason, team=team)
-    record_consultation(
-        viewer=by, operation=Operation.COLLECT, what=f"case opened: {kind}", case_ids=[case.id], reason=reason
-    )
+    record_consultation(viewer=by, operation=Operation.COLLECT, what=f"case opened: {kind}", case_ids=[case.id])
     if person is not None:
         add_to_case(by=by, case=case, person=person, role=CaseRole.SUBJECT, source=source or by.party)
     return case
@@ -197,7 +195,6 @@ def remove_from_case(*, by: Viewer, standing: CasePerson, reason: str) -> None:
         what="person taken out of case",
         case_ids=[standing.case_id],
         person_ids=[standing.person_id],
-        reason=reason,
     )
     CasePerson.objects.filter(pk=standing.pk).update(removed_at=timezone.now(), removed_because=reason.strip())
 
@@ -216,7 +213,7 @@ def close_case(*, by: Viewer, case: Case, reason: str) -> None:
     if not Case.objects.filter(pk=case.pk, closed_at__isnull=True).update(closed_at=now, closed_because=reason.strip()):
         raise Refused("The case is closed already.")
     case.closed_at, case.closed_because = now, reason.strip()
-    record_consultation(viewer=by, operation=Operation.ALTER, what="case closed", case_ids=[case.id], reason=reason)
+    record_consultation(viewer=by, operation=Operation.ALTER, what="case closed", case_ids=[case.id])
     end_with_case(by=by, case_id=case.id)
 
 
@@ -235,5 +232,5 @@ def reopen_case(*, by: Viewer, case: Case, reason: str) -> None:
     ):
         raise Refused("The case is open.")
     case.closed_at, case.closed_because, case.review_by = None, "", review_by
-    record_consultation(viewer=by, operation=Operation.ALTER, what="case reopened", case_ids=[case.id], reason=reason)
+    record_consultation(viewer=by, operation=Operation.ALTER, what="case reopened", case_ids=[case.id])
     resume_with_case(by=by, case_id=case.id)

@@ -137,7 +137,6 @@ def withdraw_evidence(*, by: Viewer, evidence: GroupEvidence, reason: str) -> No
         operation=Operation.ALTER,
         what="group evidence withdrawn",
         case_ids=[evidence.case_id],
-        reason=reason,
     )
     group = evidence.group
     try:

@@ -56,9 +56,7 @@ def merge_people(*, by: Viewer, keep: Person, other: Person, reason: str) -> Mer
         by_id=by.author,
     )
     merge.save(force_insert=True)
-    record_consultation(
-        viewer=by, operation=Operation.COMBINE, what="people merged", person_ids=[*same, *joined], reason=reason.strip()
-    )
+    record_consultation(viewer=by, operation=Operation.COMBINE, what="people merged", person_ids=[*same, *joined])
     return merge
 
 
@@ -115,7 +113,6 @@ def undo_merge(*, by: Viewer, merge: Merge, reason: str) -> None:
         operation=Operation.COMBINE,
         what="people parted",
         person_ids=[locked.keep_id, locked.other_id, *locked.carried],
-        reason=reason.strip(),
     )
 
 
@@ -137,6 +134,5 @@ def keep_apart(*, by: Viewer, one: Person, other: Person, reason: str) -> KeptAp
         operation=Operation.COMBINE,
         what="found to be two people",
         person_ids=[one.pk, other.pk],
-        reason=reason.strip(),
     )
     return apart

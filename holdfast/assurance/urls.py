@@ -1,0 +1,5 @@
+"""Addresses of assurance: those of each subject, which has a folder of its own."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("holdfast.assurance.log.urls"))]
