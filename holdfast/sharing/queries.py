@@ -78,7 +78,7 @@ def agreement_with(viewer: Viewer, agency_id: UUID, purpose: Purpose) -> Agreeme
 def people_of(viewer: Viewer, agency_ids: Collection[UUID]) -> list[Membership]:
     """Who works for these agencies, to be told something: everybody but the viewer, at most `PEOPLE`, by agency and
     name."""
-    found = current_memberships().filter(agency_id__in=agency_ids).exclude(user_id=viewer.user_id)
+    found = current_memberships().filter(agency_id__in=agency_ids).exclude(user_id=viewer.author)
     kept: dict[tuple[UUID, UUID], Membership] = {}
     for membership in found[: PEOPLE * 2]:
         kept.setdefault((membership.user_id, membership.agency_id), membership)
@@ -110,7 +110,7 @@ def told_of(viewer: Viewer, case: Case, *, number: int = 1) -> Page:
 def told_to(viewer: Viewer, *, number: int = 1) -> Page:
     """What was told to the viewer, the latest first, each with its open notices."""
     rows = Recipient.objects.filter(
-        user_id=viewer.user_id, agency_id=viewer.agency_id, disclosure__sent_at__isnull=False
+        user_id=viewer.author, agency_id=viewer.author_agency, disclosure__sent_at__isnull=False
     )
     rows = rows.select_related("disclosure__agency").prefetch_related("notices")
     return _page(rows.order_by("-disclosure__sent_at", "id"), number)
@@ -119,7 +119,7 @@ def told_to(viewer: Viewer, *, number: int = 1) -> Page:
 def waiting_for(viewer: Viewer) -> int:
     """How much the viewer has not opened, or has not confirmed yet: one number for Today."""
     mine = Recipient.objects.filter(
-        user_id=viewer.user_id, agency_id=viewer.agency_id, disclosure__sent_at__isnull=False
+        user_id=viewer.author, agency_id=viewer.author_agency, disclosure__sent_at__isnull=False
     )
     open_notices = Notice.objects.filter(confirmed_at__isnull=True, recipient__in=mine)
     unread = Q(agreed_at__isnull=True, recalled_at__isnull=True)
@@ -131,8 +131,8 @@ def received(viewer: Viewer, disclosure_id: UUID) -> Recipient | None:
     return (
         Recipient.objects.filter(
             disclosure_id=disclosure_id,
-            user_id=viewer.user_id,
-            agency_id=viewer.agency_id,
+            user_id=viewer.author,
+            agency_id=viewer.author_agency,
             disclosure__sent_at__isnull=False,
         )
         .select_related("disclosure__agency")

@@ -27,6 +27,7 @@ PARTS = (
     ("People", "case_people"),
     ("Duties", "case_duties"),
     ("Plan", "plan"),
+    ("Sharing", "case_sharing"),
     ("Who is involved", "case_involved"),
     ("Record something", "fact_kinds"),
 )

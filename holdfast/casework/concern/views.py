@@ -126,7 +126,7 @@ class _Page:
         self.looked = False
         self.likely: list[Found] = []
         if request.method == "POST" and step is not CHECK:
-            self.typed = _replaced(before, self._names(), typed_in(request))
+            self.typed = replaced(before, self._names(), typed_in(request))
             self.form = self._form()
 
     def _form(self) -> QuestionForm:
@@ -314,7 +314,7 @@ def _described(about: QuestionForm) -> list[tuple[str, str]]:
     ]
 
 
-def _replaced(before: Typed, names: set[str], sent: Typed) -> Typed:
+def replaced(before: Typed, names: set[str], sent: Typed) -> Typed:
     """What was typed before, with this page's answers as they are now: a box that was cleared is cleared."""
     kept = {
         key: values
