@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("holdfast.casework.contacts.urls")),
     path("", include("holdfast.casework.cover.urls")),
     path("", include("holdfast.casework.documents.urls")),
+    path("", include("holdfast.casework.emergency.urls")),
     path("", include("holdfast.casework.find_help.urls")),
     path("", include("holdfast.casework.group_pages.urls")),
     path("", include("holdfast.casework.meetings.urls")),

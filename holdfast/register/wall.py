@@ -17,6 +17,7 @@ from holdfast.access.wall import (
     read_by_wall,
     sees_case,
     sees_person,
+    works_on_case,
 )
 
 VIEWS: tuple[str, ...] = (
@@ -245,11 +246,11 @@ TABLES: tuple[Table, ...] = (
         Table(
             "register_case",
             "case-scoped",
-            "Those involved in it.",
+            "Those involved in it; whoever only opened it in an emergency changes nothing of it.",
             sees=sees_case("register_case.id"),
             adds=f"({IS_JOB} or (opened_by_id = {USER} and opened_for_id = {AGENCY}))",
             changes=("title", "closed_at", "closed_because", "review_by"),
-            changes_rows=sees_case("register_case.id"),
+            changes_rows=works_on_case("register_case.id"),
         )
     ),
     read_by_wall(

@@ -211,7 +211,10 @@ def close_case(*, by: Viewer, case: Case, reason: str) -> None:
         )
     now = timezone.now()
     if not Case.objects.filter(pk=case.pk, closed_at__isnull=True).update(closed_at=now, closed_because=reason.strip()):
-        raise Refused("The case is closed already.")
+        raise Refused(
+            "The case is closed already, or is not yours to close.",
+            instead="Whoever only opened it in an emergency asks those who work on it.",
+        )
     case.closed_at, case.closed_because = now, reason.strip()
     record_consultation(viewer=by, operation=Operation.ALTER, what="case closed", case_ids=[case.id])
     end_with_case(by=by, case_id=case.id)
@@ -230,7 +233,10 @@ def reopen_case(*, by: Viewer, case: Case, reason: str) -> None:
     if not Case.objects.filter(pk=case.pk, closed_at__isnull=False).update(
         closed_at=None, closed_because="", review_by=review_by
     ):
-        raise Refused("The case is open.")
+        raise Refused(
+            "The case is open, or is not yours to open again.",
+            instead="Whoever only opened it in an emergency asks those who work on it.",
+        )
     case.closed_at, case.closed_because, case.review_by = None, "", review_by
     record_consultation(viewer=by, operation=Operation.ALTER, what="case reopened", case_ids=[case.id])
     resume_with_case(by=by, case_id=case.id)

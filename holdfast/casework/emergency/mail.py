@@ -1,0 +1,90 @@
+"""What is sent at once when somebody opened a record in an emergency: that it happened, and where to sign in.
+
+Whoever reads it learns nothing about anybody: neither the case nor who opened it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from smtplib import SMTPException
+from uuid import UUID
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from holdfast.access.models import Function, Involvement, Membership
+from holdfast.access.queries import current_memberships
+from holdfast.access.viewer import Viewer, acting_as, database_now, job
+
+_log = logging.getLogger(__name__)
+
+TELLING = job(
+    "tell of an emergency",
+    "Who answers for a case is told at once that somebody opened it, whoever that was.",
+)
+SUBJECT = "A record was opened in an emergency"
+_BODY = """Somebody who does not work on a case has opened its record in an emergency.
+
+Sign in to see which, who and why, and to review it: {link}
+
+Please do not answer this message, and do not write anything about a child or family in mail.
+"""
+
+
+def tell(*, case_ids: Sequence[UUID], by: Viewer, link: str) -> None:
+    """Once it is recorded, tell those who lead the cases and the auditors. A mail that cannot be sent undoes nothing:
+    the duty to review it and the auditors' page are there all the same."""
+    with acting_as(TELLING):
+        to = sorted({*_leading(case_ids), *_auditors()} - {_own_address(by)})
+    if to:
+        transaction.on_commit(lambda: _send(to, link))
+
+
+def _own_address(by: Viewer) -> str:
+    return current_memberships().filter(user_id=by.user_id).values_list("user__email", flat=True).first() or ""
+
+
+def _leading(case_ids: Iterable[UUID]) -> set[str]:
+    """Of each case the lead professional; where there is none, those who work on it by name; else the front door."""
+    now = database_now()
+    found: set[str] = set()
+    for case_id in case_ids:
+        standing = Involvement.objects.filter(
+            Q(until_at__isnull=True) | Q(until_at__gt=now), case_id=case_id, from_at__lte=now
+        ).exclude(role=Involvement.Role.EMERGENCY)
+        for involved in (
+            standing.filter(role=Involvement.Role.LEAD),
+            standing.filter(user__isnull=False, role__in=[Involvement.Role.WORKER, Involvement.Role.CO_ORDINATOR]),
+            standing.filter(role=Involvement.Role.FRONT_DOOR),
+        ):
+            if addresses := _addresses(involved):
+                found |= addresses
+                break
+    return found
+
+
+def _addresses(involved: QuerySet[Involvement]) -> set[str]:
+    principals: Collection[UUID] = list(involved.values_list("principal", flat=True))
+    working = current_memberships().filter(Q(user_id__in=principals) | Q(team_id__in=principals))
+    return _emails(working)
+
+
+def _auditors() -> set[str]:
+    return _emails(current_memberships().filter(functions__contains=[Function.AUDITOR]))
+
+
+def _emails(memberships: QuerySet[Membership]) -> set[str]:
+    return set(memberships.values_list("user__email", flat=True))
+
+
+def _send(to: Sequence[str], link: str) -> None:
+    sent = 0
+    try:
+        with get_connection() as connection:
+            for one in to:
+                EmailMessage(subject=SUBJECT, body=_BODY.format(link=link), to=[one], connection=connection).send()
+                sent += 1
+    except (SMTPException, OSError):
+        _log.warning("mail about an emergency could not be sent to %s of %s", len(to) - sent, len(to))
