@@ -1,4 +1,4 @@
-"""allauth's forms where ours must differ: who may use a password, and that what a security key sends may be anything."""
+"""allauth's forms where ours must differ: who may use a password; what a security key sends may be anything."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SignInForm(LoginForm):
         provider = vouching(settings.SIGN_IN_PROVIDERS, str(self.data.get("login", "")).strip())
         if provider is not None and not provider.passwords:
             raise ValidationError("You sign in with your agency’s own sign-in. Use the button for your agency below.")
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
         return cleaned
 
 

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
-from holdfast.access.errors import Refused
+from holdfast.access.errors import Refused, Unconfirmed
 from holdfast.access.models import Function, Membership, User
 
 
@@ -65,6 +65,11 @@ class Viewer:
         if self.agency_id is None:
             raise Refused("This is done by somebody who acts for an agency, not by a job of the product.")
         return self.agency_id
+
+    def must_be_confirmed(self) -> None:
+        """Raises Unconfirmed unless the viewer has shown lately that it is they."""
+        if not self.confirmed:
+            raise Unconfirmed
 
     def has(self, *functions: Function | str) -> bool:
         """Whether the viewer carries out one of these functions."""

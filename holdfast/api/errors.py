@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from holdfast.access.errors import Refused
+from holdfast.access.errors import Refused, Unconfirmed
 
 
 class Problem(Schema):
@@ -48,8 +48,11 @@ def unprocessable(field: str, message: str) -> ApiError:
 
 
 def refused(error: Refused) -> ApiError:
-    """422 where fields are to be mended, 409 where the protocol or the record stands in the way."""
+    """422 where fields are to be mended, 409 where the protocol or the record stands in the way,
+    403 where it must be confirmed first who asks."""
     problems = [Problem(field=f"data.{field}", message=message) for field, message in error.fields.items()]
+    if isinstance(error, Unconfirmed):
+        return ApiError(403, Error(says=error.says, instead=error.instead))
     answer = Error(says=error.says, instead=error.instead, clauses=list(error.clauses), problems=problems)
     return ApiError(422 if problems else 409, answer)
 

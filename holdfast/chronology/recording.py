@@ -14,6 +14,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer
 from holdfast.chronology import chain, packs, people
+from holdfast.chronology.confirmed import needs_confirmation
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling, Precision
 from holdfast.protocol import Evaluation
 from holdfast.protocol.calendar import LONDON, day_of
@@ -96,7 +97,9 @@ def new_fact(
     purpose: Purpose,
     idempotency_key: str | None,
 ) -> Fact:
-    """A fact with its digest, not written yet. Raises Refused for what cannot be stored."""
+    """A fact with its digest, not written yet. Raises Refused for what cannot be stored, and Unconfirmed."""
+    if needs_confirmation(kind):
+        by.must_be_confirmed()
     pack = packs.area_pack()
     now = timezone.now()
     salt = chain.new_salt()

@@ -97,7 +97,6 @@ class PersonRecord:
 def person_record(viewer: Viewer, person_id: UUID) -> PersonRecord | None:
     """What the register holds of a person; None where the viewer does not see the person. Eight queries, however much
     there is."""
-    del viewer  # the wall decides
     found = Person.objects.select_related("merged_into").filter(pk=person_id).first()
     if found is None:
         return None
@@ -106,7 +105,10 @@ def person_record(viewer: Viewer, person_id: UUID) -> PersonRecord | None:
     return PersonRecord(
         person=person,
         names=list(PersonName.objects.filter(person_id__in=ids).order_by("recorded_at", "id")),
-        addresses=list(Address.objects.filter(person_id__in=ids).order_by("-from_date", "-recorded_at", "id")),
+        addresses=[
+            address if viewer.confirmed else without_what_is_confidential(address)
+            for address in Address.objects.filter(person_id__in=ids).order_by("-from_date", "-recorded_at", "id")
+        ],
         related=related_to(ids),
         school_places=list(
             SchoolPlace.objects.filter(person_id__in=ids)
@@ -121,6 +123,14 @@ def person_record(viewer: Viewer, person_id: UUID) -> PersonRecord | None:
             .order_by("-case__opened_at", "id")
         ),
     )
+
+
+def without_what_is_confidential(address: Address) -> Address:
+    """An address as somebody reads it who has not just confirmed who they are: that there is one, if it is
+    confidential, and nothing of where."""
+    if address.is_confidential:
+        address.lines = address.postcode = address.uprn = address.source = address.confidential_because = ""
+    return address
 
 
 def related_to(person_ids: Iterable[UUID]) -> list[Related]:

@@ -24,6 +24,7 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as keys
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,7 +37,7 @@ from holdfast.access.viewer import acting_confirmed, current_viewer
 
 _COUNTS = {"password", "mfa", "provider"}
 """Ways of showing that it is oneself. A link from an e-mail is none."""
-_ASKED = ("confirm", "confirm_password", "confirm_code", "credential")
+ASKED = ("confirm", "confirm_password", "confirm_code", "credential")
 """The fields of the question itself. `confirm` says by which method the page was asked for in the first place."""
 ATTRIBUTE = "holdfast_confirmed"
 """On a view: why it asks."""
@@ -81,6 +82,7 @@ def must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
             return _question(request, because, problem)
         request.session.cycle_key()
         acting_confirmed()
+        request.viewer = current_viewer()  # type: ignore[attr-defined]
     if answered == "get":
         return redirect(request.get_full_path())
     if answered:
@@ -90,9 +92,12 @@ def must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
 
 def _take_out_what_was_asked(request: HttpRequest) -> None:
     typed = request.POST.copy()
-    for name in _ASKED:
+    for name in ASKED:
         typed.pop(name, None)
     request.POST = typed  # type: ignore[assignment]
+
+
+_TOO_MANY = "There were too many tries. Wait a few minutes, or use another way. What you typed is still here."
 
 
 def _problem(request: HttpRequest) -> str:
@@ -100,7 +105,7 @@ def _problem(request: HttpRequest) -> str:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - within a page for somebody signed in
     if not ratelimit.consume(request, action="reauthenticate", user=user):
-        return "There were too many tries. Wait a minute, then try again. What you typed is still here."
+        return _TOO_MANY
     password, code = request.POST.get("confirm_password", ""), request.POST.get("confirm_code", "").strip()
     if credential := request.POST.get("credential", ""):
         by_key = ConfirmByKeyForm({"credential": credential}, user=user)
@@ -115,7 +120,11 @@ def _problem(request: HttpRequest) -> str:
             return ""
         problem = "That code is not right, or was used before. Try the next one."
     elif password:
-        if get_adapter().reauthenticate(user, password):
+        try:
+            is_theirs = get_adapter().reauthenticate(user, password)
+        except ValidationError:
+            return _TOO_MANY
+        if is_theirs:
             reauthenticate_by_password(request)
             return ""
         return "That is not your password. Try again."  # its failure is logged where passwords are checked
@@ -140,7 +149,7 @@ def _question(request: HttpRequest, because: str, problem: str) -> HttpResponse:
             "typed": [
                 (name, value)
                 for name in typed
-                if name not in {*_ASKED, "csrfmiddlewaretoken"}
+                if name not in {*ASKED, "csrfmiddlewaretoken"}
                 for value in request.POST.getlist(name)
             ],
             "confirm": request.POST.get("confirm") or str(request.method).lower(),

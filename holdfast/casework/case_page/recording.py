@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from holdfast.access.errors import Refused
 from holdfast.access.may import case_team
+from holdfast.access.sign_in.confirming import ASKED, must_confirm
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.actions import record
@@ -30,6 +31,7 @@ from holdfast.casework.forms.widgets import Asking
 from holdfast.casework.kind_forms import FactForm
 from holdfast.casework.models import Duty
 from holdfast.chronology.actions import correct_fact, withdraw_fact
+from holdfast.chronology.confirmed import BECAUSE, needs_confirmation
 from holdfast.chronology.drafts import discard_draft, load_draft, save_draft
 from holdfast.chronology.models import Draft, Fact
 from holdfast.chronology.packs import UnknownKindError, area_pack, kind_named
@@ -101,10 +103,12 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     """Record a fact. With `?duty=` the form begins with what the duty's rule tells; what is done with a duty (more
     time, a waiver) has no other beginning.
     """
-    viewer = current_viewer()
     rule = _kind_or_404(kind)
     if rule.by_itself:
         raise Http404
+    if needs_confirmation(kind) and (question := _asked_who_is_there(request, case, kind)):
+        return question
+    viewer = current_viewer()
     duty = _duty(request, case)
     begun = _begun(area_pack(), rule, duty)
     sent = request.method == "POST"
@@ -134,6 +138,19 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
             "key": request.POST.get("key") or str(uuid4()),
         },
     )
+
+
+def _asked_who_is_there(request: HttpRequest, case: Case, kind: str) -> HttpResponse | None:
+    """The question who is there, before anything is shown or recorded. What was typed goes along with it, and is kept
+    as a draft too; keeping a draft asks nothing."""
+    if request.method == "POST" and request.POST.get("do") in {"keep", "discard"}:
+        return None
+    question = must_confirm(request, BECAUSE)
+    # A question that was asked before the form was opened carries nothing that somebody typed.
+    if question is not None and request.method == "POST" and request.POST.get("confirm") != "get":
+        typed = {name: values for name, values in typed_in(request).items() if name not in {"key", *ASKED}}
+        save_draft(by=current_viewer(), form=kind, data=typed, case_id=case.pk)
+    return question
 
 
 def _duty(request: HttpRequest, case: Case) -> Duty | None:
@@ -238,9 +255,11 @@ _WHY = Question("reason", "text", "What was wrong?", hint="It stays to be read, 
 @case_team
 def fact_correct(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
     """Correct a fact, or withdraw it: the earlier version stays to be read."""
-    viewer = current_viewer()
-    entry = _entry_or_404(viewer, case, fact_id)
+    entry = _entry_or_404(current_viewer(), case, fact_id)
     kind = _kind_or_404(entry.fact.kind)
+    if needs_confirmation(kind.name) and (question := must_confirm(request, BECAUSE)):
+        return question
+    viewer = current_viewer()
     if entry.is_withdrawn or entry.is_erased:
         raise Http404
     sent = request.method == "POST"

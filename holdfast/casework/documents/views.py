@@ -10,6 +10,7 @@ from django.utils import timezone
 from holdfast.access.log import record_consultation
 from holdfast.access.may import case_team
 from holdfast.access.models import Operation
+from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.case_page.moments import moment_asked
 from holdfast.casework.case_page.narrowing import narrowed_by, narrowing_form
@@ -18,8 +19,11 @@ from holdfast.casework.forms.drafts import typed_in
 from holdfast.chronology.packs import area_pack
 from holdfast.register.models import Case
 
+_BECAUSE = "A copy of the chronology leaves Holdfast. Your browser saves it as soon as you have confirmed."
+
 
 @case_team
+@confirmed(_BECAUSE)
 def chronology_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     """The chronology to print. Sent as a form, it is narrowed down as the form says."""
     asked = _asked(request, case)
@@ -29,6 +33,7 @@ def chronology_pdf(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_team
+@confirmed(_BECAUSE)
 def chronology_json(request: HttpRequest, case: Case) -> HttpResponse:
     """The chronology in the published format. Sent as a form, it is narrowed down as the form says."""
     asked = _asked(request, case)

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from holdfast.access.may import person_team
 from holdfast.access.models import User
+from holdfast.access.sign_in.confirming import confirmed, must_confirm
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.forms.edits import SOURCE, Answers, Edit, day, edit_page, text
 from holdfast.casework.forms.questions import Question
+from holdfast.casework.person_pages.confidential import BECAUSE
 from holdfast.casework.person_pages.queries import bar, in_circle, who_works_with
 from holdfast.casework.person_pages.views import log_form
 from holdfast.register.actions import (
@@ -55,6 +57,8 @@ def _chosen(answers: Answers, users: list[User]) -> list[User]:
 @person_team
 def address_add(request: HttpRequest, person: Person) -> HttpResponse:
     """An address, now or in the past; with a reason, a confidential one."""
+    if request.POST.get("confidential_because", "").strip() and (question := must_confirm(request, BECAUSE)):
+        return question
     viewer = current_viewer()
     users = who_works_with(viewer, person)
 
@@ -106,7 +110,10 @@ def _address(person: Person, address_id: UUID) -> Address:
 @person_team
 def address_end(request: HttpRequest, person: Person, address_id: UUID) -> HttpResponse:
     """The person has moved away."""
-    viewer, address = current_viewer(), _address(person, address_id)
+    address = _address(person, address_id)
+    if address.is_confidential and (question := must_confirm(request, BECAUSE)):
+        return question
+    viewer = current_viewer()
 
     def act(answers: Answers) -> str:
         until = day(answers, "until_date")
@@ -130,6 +137,7 @@ def address_end(request: HttpRequest, person: Person, address_id: UUID) -> HttpR
 
 
 @person_team
+@confirmed(BECAUSE)
 def address_confidential(request: HttpRequest, person: Person, address_id: UUID) -> HttpResponse:
     """From now on only a small circle sees the address."""
     viewer = current_viewer()
@@ -162,6 +170,7 @@ def address_confidential(request: HttpRequest, person: Person, address_id: UUID)
 
 
 @person_team
+@confirmed(BECAUSE)
 def address_circle(request: HttpRequest, person: Person, address_id: UUID) -> HttpResponse:
     """Who may see a confidential address; somebody let in."""
     viewer = current_viewer()
@@ -201,6 +210,7 @@ def address_circle(request: HttpRequest, person: Person, address_id: UUID) -> Ht
 
 
 @person_team
+@confirmed(BECAUSE)
 def address_circle_end(request: HttpRequest, person: Person, address_id: UUID, circle_id: UUID) -> HttpResponse:
     """Somebody no longer needs to know a confidential address."""
     viewer, address = current_viewer(), _address(person, address_id)

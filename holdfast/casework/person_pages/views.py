@@ -9,10 +9,15 @@ from django.utils import timezone
 from holdfast.access.log import record_consultation
 from holdfast.access.may import person_team
 from holdfast.access.models import Operation
+from holdfast.access.sign_in.confirming import must_confirm
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.person_pages import queries
+from holdfast.casework.person_pages.confidential import BECAUSE
 from holdfast.casework.person_pages.words import details_of, field_title
 from holdfast.register.models import Person
+
+SHOW_CONFIDENTIAL = "confidential"
+"""In the address of the page: confidential addresses are to be shown, so it asks who is there."""
 
 
 @person_team
@@ -21,6 +26,8 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     assert request.resolver_match is not None  # noqa: S101 - a view is asked by its address
     if request.resolver_match.kwargs["person_id"] != person.pk:
         return redirect("person", person_id=person.pk)
+    if SHOW_CONFIDENTIAL in request.GET and (question := must_confirm(request, BECAUSE)):
+        return question
     viewer = current_viewer()
     page = queries.person_page(viewer, person)
     assert page is not None  # noqa: S101 - the route has shown that the viewer sees the person

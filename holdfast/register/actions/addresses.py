@@ -38,6 +38,8 @@ def add_address(
     if not lines.strip():
         raise Refused("The address is empty.", instead="Give the address.", fields={"lines": "Give the address."})
     why = confidential_because.strip()
+    if why:
+        by.must_be_confirmed()
     address = Address(
         person=person,
         lines=lines.strip(),
@@ -60,6 +62,7 @@ def add_address(
 @transaction.atomic
 def make_address_confidential(*, by: Viewer, address: Address, because: str, circle: Iterable[User] = ()) -> None:
     """From now on only the viewer and the users of `circle` see the address."""
+    by.must_be_confirmed()
     if not because.strip():
         raise Refused(
             "An address is kept confidential for a reason.", instead="Say why.", fields={"because": "Say why."}
@@ -85,6 +88,7 @@ def _draw_circle(by: Viewer, address: Address, reason: str, circle: Iterable[Use
 @transaction.atomic
 def let_see_address(*, by: Viewer, address: Address, user: User, reason: str) -> None:
     """Take somebody into the circle of a confidential address. Only those inside can."""
+    by.must_be_confirmed()
     if not reason.strip():
         raise Refused(
             "Somebody is told a confidential address for a reason.", instead="Say why.", fields={"reason": "Say why."}
