@@ -108,7 +108,7 @@ def _standing() -> QuerySet[Cover]:
 
 def covers(viewer: Viewer) -> list[Cover]:
     """The covers, under way or to come, in which the viewer has a part; all of the agency for its administrators."""
-    found = _standing().filter(agency_id=viewer.agency_id)
+    found = _standing().filter(agency_id=viewer.author_agency)
     if not viewer.has(Function.AREA_ADMINISTRATOR):
         found = found.filter(Q(absent_id=viewer.user_id) | Q(stand_in_id=viewer.user_id))
     return list(found)
@@ -116,7 +116,7 @@ def covers(viewer: Viewer) -> list[Cover]:
 
 def stands_in_for(viewer: Viewer) -> list[Cover]:
     """The covers by which the viewer sees somebody else's cases now."""
-    mine = _standing().filter(stand_in_id=viewer.user_id, agency_id=viewer.agency_id, from_at__lte=_NOW)
+    mine = _standing().filter(stand_in_id=viewer.author, agency_id=viewer.author_agency, from_at__lte=_NOW)
     return list(mine) if viewer.user_id else []
 
 

@@ -1,4 +1,4 @@
-"""Sight ends with the work, by itself: of a closed case, of a role that somebody else takes on, of an agency one leaves.
+"""Sight ends with the work, by itself: of a closed case, of a role somebody else takes on, of an agency one leaves.
 
 Nobody has to remember it: the end is written into the involvement when the work ends, and the wall does the rest
 (docs/adr/0007). Each is one line of the log.

@@ -136,6 +136,8 @@ class FactIn(Schema):
     happened: Text = Field(description="A moment (2026-03-05T14:30, London time) or a day (2026-03-05)")
     data: dict[str, Any] = Field(default_factory=dict)
     handling: Literal["case team", "own agency"] = "case team"
+    grading: Text = Field("", max_length=3, description="3x5x2, such as 2BP; empty where it is no intelligence")
+    grading_conditions: Text = Field("", max_length=2_000, description="Of a grading that ends in C: how to share it")
     key: Text | None = Field(None, max_length=100, description="Sent twice with the same key, it is recorded once")
 
 
@@ -157,6 +159,7 @@ def record_fact(request: HttpRequest, case_id: UUID, fact: FactIn) -> Status[Fac
         made = record(
             by=current_viewer(), case=case, kind=fact.kind, data=fact.data, happened=_happened(fact.happened),
             handling=fact.handling, key=fact.key or None,
+            grading=fact.grading, grading_conditions=fact.grading_conditions,
         )  # fmt: skip
     except Refused as error:
         raise refused(error) from None

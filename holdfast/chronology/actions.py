@@ -21,6 +21,7 @@ from holdfast.chronology import projections, recording
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling
 from holdfast.chronology.protocol_facts import evaluations_with, whole_chronology
 from holdfast.protocol.calendar import day_of
+from holdfast.register.grading import checked_grading
 from holdfast.register.models import Case, Person
 from holdfast.register.queries import names_by_id
 from holdfast.register.words import Purpose
@@ -185,6 +186,7 @@ def _append(
     rule = recording.kind(kind)
     moment, precision = recording.moment(happened_at)
     clean, linked = recording.cleaned(rule, data, day_of(moment))
+    grading, grading_conditions = checked_grading(grading, grading_conditions)
     fact = recording.new_fact(
         by=by,
         kind=rule.name,
@@ -192,8 +194,8 @@ def _append(
         precision=precision,
         data=clean,
         handling=handling,
-        grading=grading.strip().upper(),
-        grading_conditions=grading_conditions.strip(),
+        grading=grading,
+        grading_conditions=grading_conditions,
         purpose=purpose,
         idempotency_key=idempotency_key,
     )

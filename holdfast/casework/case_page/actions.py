@@ -28,6 +28,8 @@ def record(
     happened: datetime | date,
     handling: str = Handling.CASE_TEAM,
     key: str | None = None,
+    grading: str = "",
+    grading_conditions: str = "",
 ) -> Fact:
     """Record a fact in a case. One that closes the case or opens it again does so. Raises Refused.
 
@@ -39,8 +41,9 @@ def record(
     closes = rule is not None and rule.closes_case
     if kind != REOPENED and not closes:
         return append_fact(
-            by=by, kind=kind, happened_at=happened, data=data, cases=[case], handling=handling, idempotency_key=key
-        )
+            by=by, kind=kind, happened_at=happened, data=data, cases=[case], handling=handling, idempotency_key=key,
+            grading=grading, grading_conditions=grading_conditions,
+        )  # fmt: skip
     with transaction.atomic():
         earlier = recorded_before(by, key)
         if earlier is not None:

@@ -38,6 +38,7 @@ from holdfast.chronology.packs import UnknownKindError, area_pack, kind_named
 from holdfast.chronology.queries import Entry, fact_entry
 from holdfast.chronology.recording import happened as happened_of
 from holdfast.protocol.pack import CONTROLS, Kind, Pack
+from holdfast.register.grading import grading_in_words, suspected_false
 from holdfast.register.models import Case
 from holdfast.register.queries import people_in_case
 
@@ -239,7 +240,9 @@ def fact(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
             ],
             "arose": list(Duty.objects.filter(case=case, arises_from_id__in=_versions(entry)).order_by("due_at", "id")),
             "met": list(Duty.objects.filter(case=case, met_by_id__in=_versions(entry)).order_by("due_at", "id")),
-            "may": kind is not None and may_record(viewer, kind),
+            "may": kind is not None and not kind.by_itself and may_record(viewer, kind),
+            "grading": grading_in_words,
+            "suspected_false": suspected_false,
             "errors": [],
         },
     )

@@ -24,6 +24,7 @@ from holdfast.chronology.protocol_facts import as_protocol_facts
 from holdfast.chronology.queries import Entry, chronology_of
 from holdfast.protocol.calendar import day_of
 from holdfast.protocol.pack import Pack
+from holdfast.register.grading import grading_in_words
 from holdfast.register.models import Case, CasePerson, Person
 from holdfast.register.words import DatePrecision
 from holdfast.site.jinja import long_date, long_datetime
@@ -147,8 +148,7 @@ def _handling(fact: Fact) -> list[str]:
     """Who may read it, where not everybody of the case, and how it is graded."""
     said_of_it = [] if fact.handling == Handling.CASE_TEAM else [Handling(fact.handling).label.rstrip(".")]
     if fact.grading:
-        conditions = f", {fact.grading_conditions}" if fact.grading_conditions else ""
-        said_of_it.append(f"Graded {fact.grading}{conditions}")
+        said_of_it.append(f"Graded {fact.grading}. {grading_in_words(fact.grading)} {fact.grading_conditions}".strip())
     return said_of_it
 
 

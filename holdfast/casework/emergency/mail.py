@@ -43,7 +43,7 @@ def tell(*, case_ids: Sequence[UUID], by: Viewer, link: str) -> None:
 
 
 def _own_address(by: Viewer) -> str:
-    return current_memberships().filter(user_id=by.user_id).values_list("user__email", flat=True).first() or ""
+    return current_memberships().filter(user_id=by.author).values_list("user__email", flat=True).first() or ""
 
 
 def _leading(case_ids: Iterable[UUID]) -> set[str]:

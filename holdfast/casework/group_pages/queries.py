@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from holdfast.access.viewer import Viewer
 from holdfast.register.models import Case, Group, GroupEvidence
-from holdfast.register.words import GroupLevel, GroupTest, HandlingGrade, IntelligenceGrade, SourceGrade
+from holdfast.register.words import GroupLevel, GroupTest
 
 PAGE = 25
 
@@ -64,14 +64,3 @@ def group_page(viewer: Viewer, group: Group) -> GroupPage:
         ],
         evidence=evidence,
     )
-
-
-def grading_in_words(grading: str) -> str:
-    """A 3x5x2 grading as somebody reads it who does not know the letters."""
-    source, information, handling = SourceGrade(grading[0]), IntelligenceGrade(grading[1]), HandlingGrade(grading[2])
-    return f"Source: {_sentence(source.label)} Information: {_sentence(information.label)} {handling.label}"
-
-
-def _sentence(label: object) -> str:
-    words = str(label)
-    return f"{words[:1].lower()}{words[1:]}"

@@ -20,6 +20,7 @@ from holdfast.casework.forms.questions import Question
 from holdfast.casework.group_pages import queries
 from holdfast.register.actions import add_evidence, record_group, set_level, withdraw_evidence
 from holdfast.register.actions.groups import NewEvidence
+from holdfast.register.grading import grading_in_words
 from holdfast.register.models import Case, Group, GroupEvidence
 from holdfast.register.words import GroupLevel, GroupTest, HandlingGrade, IntelligenceGrade, SourceGrade
 from holdfast.site.forms import page_number
@@ -83,7 +84,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
             "page": page,
             "group": page.group,
             "bar": _bar(page.group),
-            "grading": queries.grading_in_words,
+            "grading": grading_in_words,
             "clauses": CLAUSE,
         },
     )

@@ -15,6 +15,7 @@ from holdfast.chronology.queries import Entry, chronology_of
 from holdfast.protocol.calendar import day_of
 from holdfast.protocol.people import agency_of
 from holdfast.protocol.words import plain
+from holdfast.register.grading import suspected_false
 from holdfast.register.models import Case
 
 MADE, CONTRIBUTED, AMENDED, REVIEWED, ENDED = (
@@ -106,10 +107,11 @@ def plan_of(viewer: Viewer, case: Case) -> PlanPage:
 
 
 def read(entries: Iterable[Entry]) -> PlanPage:
-    """The plan that these facts come to, the earliest first."""
+    """The plan that these facts come to, the earliest first. What is graded as suspected to be false is left out."""
     reader = _Reader()
     for entry in entries:
-        reader.take(entry)
+        if not suspected_false(entry.fact.grading):
+            reader.take(entry)
     return reader.page()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,10 @@ from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer
 from holdfast.register.actions.cases import open_case
+from holdfast.register.grading import checked_grading, suspected_false
 from holdfast.register.models import Case, Group, GroupEvidence
 from holdfast.register.review import first_review
-from holdfast.register.words import GRADING_PATTERN, CaseKind, GroupLevel, GroupTest, Purpose
+from holdfast.register.words import CaseKind, GroupLevel, GroupTest, Purpose
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def record_group(
             "A group has a name.", instead="Say what it is called.", fields={"name": "Say what it is called."}
         )
     given = list(evidence)
-    _check_level(GroupLevel(level), {GroupTest(piece.test) for piece in given if _counts(piece.grading)})
+    _check_level(GroupLevel(level), {GroupTest(piece.test) for piece in given if not suspected_false(piece.grading)})
     group = Group(
         name=name.strip(),
         also_known_as=also_known_as.strip(),
@@ -77,19 +77,13 @@ def record_group(
 @transaction.atomic
 def add_evidence(*, by: Viewer, group: Group, case: Case, evidence: NewEvidence) -> GroupEvidence:
     """Add a piece of evidence to the group's case."""
-    grading = evidence.grading.strip().upper()
-    if not re.match(GRADING_PATTERN, grading):
+    if not evidence.grading.strip():
         raise Refused(
             "Evidence is graded 3x5x2.",
             instead="Give source (1 to 3), information (A to E) and handling (P or C), such as 2BP.",
             fields={"grading": "Such as 2BP."},
         )
-    if grading.endswith("C") and not evidence.conditions.strip():
-        raise Refused(
-            "Handling C names its conditions.",
-            instead="Say how it may be shared.",
-            fields={"conditions": "Say how it may be shared."},
-        )
+    grading, conditions = checked_grading(evidence.grading, evidence.conditions)
     if case.group_id != group.pk:
         raise Refused("Evidence about a group stands in the group's own case.")
     added = GroupEvidence(
@@ -100,7 +94,7 @@ def add_evidence(*, by: Viewer, group: Group, case: Case, evidence: NewEvidence)
         observed_on=evidence.observed_on,
         source=evidence.source.strip(),
         grading=grading,
-        conditions=evidence.conditions.strip(),
+        conditions=conditions,
         recorded_by_id=by.author,
         recorded_for_id=by.author_agency,
     )
@@ -145,14 +139,9 @@ def withdraw_evidence(*, by: Viewer, evidence: GroupEvidence, reason: str) -> No
         Group.objects.filter(pk=group.pk).update(level=GroupLevel.PEER_GROUP)
 
 
-def _counts(grading: str) -> bool:
-    """Evidence suspected to be false carries nothing."""
-    return "E" not in grading.upper()
-
-
 def _tests_met(group: Group) -> set[GroupTest]:
     standing = GroupEvidence.objects.filter(group=group, withdrawn_at__isnull=True).values_list("test", "grading")
-    return {GroupTest(test) for test, grading in standing if _counts(grading)}
+    return {GroupTest(test) for test, grading in standing if not suspected_false(grading)}
 
 
 def _check_level(level: GroupLevel, met: set[GroupTest]) -> None:
