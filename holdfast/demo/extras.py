@@ -16,6 +16,7 @@ from holdfast.demo.area import Area
 from holdfast.demo.families import Somebody
 from holdfast.demo.meetings import add_meetings
 from holdfast.demo.records import Written
+from holdfast.demo.sharing import add_sharing
 from holdfast.demo.staff import Persona
 from holdfast.demo.tale import COORDINATOR, GANGS_UNIT, MANAGER, RESPONSE, SOCIAL_WORKER
 from holdfast.register.actions import add_address, add_place, open_case, record_group, register_person
@@ -48,6 +49,7 @@ def add_extras(area: Area, written: Sequence[Written], random: Random, now: date
     _routines(area, cast[COORDINATOR], cast[GANGS_UNIT], now)
     _groups(area, cast[GANGS_UNIT], now)
     add_meetings(area, written, now)
+    add_sharing(area, written, now)
     for each in written[::CONFIDENTIAL_EVERY]:
         _hide_address(area, each, random)
     _second_record(area, written[len(written) // 2], cast[RESPONSE])

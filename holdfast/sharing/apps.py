@@ -10,8 +10,12 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        """Register what follows from a fact: whoever was told of it is told what has changed."""
+        """Register what follows from a fact: whoever was told of it is told what has changed; and a line
+        on Today."""
+        from holdfast.casework.today import notes
         from holdfast.chronology import projections
         from holdfast.sharing.follow_up import follow_up
+        from holdfast.sharing.queries import note
 
         projections.register(follow_up, records_facts=True)
+        notes.register(note)

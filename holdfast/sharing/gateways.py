@@ -115,7 +115,7 @@ _BY_KIND = ("duty", "power", "judgement")
 _MISSING = {
     "consent": "Nobody has agreed to it.",
     "approver": "Nobody is named who answers for confidence in the service (a Caldicott lead) and has decided it.",
-    "danger": "Nobody's life is said to be at risk now.",
+    "danger": "Nobody’s life is said to be at risk now.",
     "enquiry": "No enquiry under section 47 is said to be under way or about to begin.",
     "request": "Nobody has asked for it in writing.",
 }

@@ -9,15 +9,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.models import Membership
 from holdfast.access.queries import current_memberships
 from holdfast.access.viewer import Viewer
+from holdfast.casework.today.notes import Note
 from holdfast.register.models import Agency, Case
 from holdfast.sharing.models import Agreement, Assessment, Disclosure, Notice, Recipient
 from holdfast.sharing.words import Purpose
+from holdfast.site.addresses import url
 
 PAGE = 20
 PEOPLE = 60
@@ -117,13 +120,29 @@ def told_to(viewer: Viewer, *, number: int = 1) -> Page:
 
 
 def waiting_for(viewer: Viewer) -> int:
-    """How much the viewer has not opened, or has not confirmed yet: one number for Today."""
-    mine = Recipient.objects.filter(
-        user_id=viewer.author, agency_id=viewer.author_agency, disclosure__sent_at__isnull=False
-    )
-    open_notices = Notice.objects.filter(confirmed_at__isnull=True, recipient__in=mine)
+    """How much the viewer has not opened, or has not confirmed yet, counted up to `MANY`."""
+    return len(_WAITING.all(user_id=viewer.author, agency_id=viewer.author_agency))
+
+
+MANY = 100
+
+
+def _waiting(user_id: UUID, agency_id: UUID) -> QuerySet[Any, UUID]:
+    rows = Recipient.objects.filter(user_id=user_id, agency_id=agency_id, disclosure__sent_at__isnull=False)
     unread = Q(agreed_at__isnull=True, recalled_at__isnull=True)
-    return mine.filter(unread | Q(pk__in=open_notices.values("recipient_id"))).count()
+    unconfirmed = Exists(Notice.objects.filter(recipient=OuterRef("pk"), confirmed_at__isnull=True))
+    return rows.filter(unread | Q(unconfirmed)).values_list("pk", flat=True)[:MANY]
+
+
+_WAITING: BuiltQuery[UUID] = BuiltQuery(_waiting, user_id=UUID, agency_id=UUID)
+
+
+def note(viewer: Viewer) -> Note:
+    """The line on Today."""
+    count = waiting_for(viewer)
+    many = " or more" if count == MANY else ""
+    says = f"{count}{many} to read or to confirm." if count else "nothing new."
+    return Note(url("shared_with_me"), "Shared with me", says, waits=count > 0)
 
 
 def received(viewer: Viewer, disclosure_id: UUID) -> Recipient | None:

@@ -20,6 +20,7 @@ from holdfast.casework.doing import owed
 from holdfast.casework.drafts_list import unfinished_forms
 from holdfast.casework.emergency.queries import SHOWN_FOR, openings
 from holdfast.casework.today import queries
+from holdfast.casework.today.notes import notes
 from holdfast.casework.today.queries import HEADINGS, Group, Wanted, Whose
 from holdfast.chronology.packs import area_pack
 from holdfast.protocol.pack import Pack
@@ -93,6 +94,7 @@ def today(request: HttpRequest) -> HttpResponse:
                 if whose != "cover" or covered or page.whose == "cover"
             ],
             "covered": covered,
+            "notes": list(notes(viewer)),
             "emergencies": openings(viewer, since=now - SHOWN_FOR)[0],
             "empty": EMPTY[page.whose],
             "wider": {"href": _tab(request, wider[0]), "text": wider[1]} if wider else None,
