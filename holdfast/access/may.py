@@ -7,6 +7,9 @@
     @person_team        those involved in a case in which the person stands: the view is given the person
 
 A view that something else brings along is declared by the name of its route: `declare("api", ...)`.
+
+A view that hands out a file says so beside it, `@leaves("The minutes of a meeting.")`: a file from a view that does not
+say so is never sent (`undeclared_copy`).
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ SIGNED_IN = Declaration("Everybody who is signed in and acts for an agency.")
 CASE_TEAM = Declaration("Those involved in the case.")
 PERSON_TEAM = Declaration("Those involved in a case in which the person stands.")
 
-_ATTRIBUTE = "holdfast_may"
+_ATTRIBUTE, _LEAVES = "holdfast_may", "holdfast_leaves"
 _by_route: dict[str, Declaration] = {}
 
 
@@ -167,6 +170,29 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
     return handler(request, exception=Http404() if status == 404 else PermissionDenied())
 
 
+def leaves(what: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Declare that a view hands out a copy that leaves the product, and of what."""
+
+    def declare_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        setattr(view, _LEAVES, what)
+        return view
+
+    return declare_view
+
+
+def undeclared_copy(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether an answer is a file from a view that does not declare that it hands one out."""
+    is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+    return is_file and not (request.resolver_match and getattr(request.resolver_match.func, _LEAVES, ""))
+
+
+def copies() -> Iterator[tuple[str, str]]:
+    """Every address that hands out a copy: its pattern, and what leaves."""
+    for path, _, callback in _addresses(get_resolver().url_patterns, "", ""):
+        if what := getattr(callback, _LEAVES, ""):
+            yield path, what
+
+
 def declare(route: str, declaration: Declaration) -> None:
     """Declare the route of this name, or all routes of this namespace, where the view cannot say so itself."""
     _by_route[route] = declaration
@@ -174,7 +200,9 @@ def declare(route: str, declaration: Declaration) -> None:
 
 def declarations() -> Iterator[tuple[str, str, Declaration | None]]:
     """Every address: its pattern, the name of its route, and who may use it (None: nobody has said)."""
-    yield from _walk(get_resolver().url_patterns, "", "")
+    for path, name, callback in _addresses(get_resolver().url_patterns, "", ""):
+        namespace = name.rpartition(":")[0]
+        yield path, name, getattr(callback, _ATTRIBUTE, None) or _by_route.get(name) or _by_route.get(namespace)
 
 
 def undeclared() -> list[str]:
@@ -182,15 +210,14 @@ def undeclared() -> list[str]:
     return sorted(pattern for pattern, _, declaration in declarations() if declaration is None)
 
 
-def _walk(
+def _addresses(
     patterns: list[URLPattern | URLResolver], prefix: str, namespace: str
-) -> Iterator[tuple[str, str, Declaration | None]]:
+) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Every address: its pattern, the name of its route and the view behind it."""
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = ":".join(part for part in (namespace, pattern.namespace) if part)
-            yield from _walk(pattern.url_patterns, path, inner)
+            yield from _addresses(pattern.url_patterns, path, inner)
         else:
-            name = ":".join(part for part in (namespace, pattern.name or "") if part)
-            declaration = getattr(pattern.callback, _ATTRIBUTE, None) or _by_route.get(name) or _by_route.get(namespace)
-            yield path, name, declaration
+            yield path, ":".join(part for part in (namespace, pattern.name or "") if part), pattern.callback

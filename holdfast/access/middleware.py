@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
+from holdfast.access.may import undeclared_copy
 from holdfast.access.models import User
 from holdfast.access.sign_in.confirming import is_confirmed
 from holdfast.access.sign_in.sessions import note_seen
@@ -71,6 +72,8 @@ class ActingMiddleware:
             request.viewer = viewer  # type: ignore[attr-defined]
             note_seen(viewer, request, anew=request.session.modified)
             response = self.get_response(request)
+            if undeclared_copy(request, response):
+                raise RuntimeError(f"{request.resolver_match} hands out a file and does not declare it (access.may).")
             if getattr(request, "_holdfast_failed", False) or response.status_code >= 500:
                 transaction.set_rollback(True)
         return response

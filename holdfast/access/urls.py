@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from holdfast.access import views
-from holdfast.access.may import open_to_all
+from holdfast.access.may import leaves, open_to_all
 from holdfast.access.sign_in import views as sign_in
 
 # Those of allauth ask for a sign-in themselves where they need one, and show nothing but one's own account.
@@ -51,7 +51,7 @@ urlpatterns = [
     ),
     path(
         "account/second-factor/codes/download",
-        open_to_all(recovery_codes.download_recovery_codes),
+        leaves("Somebody’s own recovery codes.")(open_to_all(recovery_codes.download_recovery_codes)),
         name="mfa_download_recovery_codes",
     ),
     path("account/security-keys", open_to_all(webauthn.list_webauthn), name="mfa_list_webauthn"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from holdfast.access.log import record_consultation
-from holdfast.access.may import case_team
+from holdfast.access.may import case_team, leaves
 from holdfast.access.models import Operation
 from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.viewer import current_viewer
@@ -22,6 +22,7 @@ from holdfast.register.models import Case
 _BECAUSE = "A copy of the chronology leaves Holdfast. Your browser saves it as soon as you have confirmed."
 
 
+@leaves("The chronology of a case to print, as far as its reader may see it.")
 @case_team
 @confirmed(_BECAUSE)
 def chronology_pdf(request: HttpRequest, case: Case) -> HttpResponse:
@@ -32,6 +33,7 @@ def chronology_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     return _file(asked, as_pdf(asked, naming), "pdf", "application/pdf")
 
 
+@leaves("The chronology of a case as data, as far as its reader may see it.")
 @case_team
 @confirmed(_BECAUSE)
 def chronology_json(request: HttpRequest, case: Case) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
-from holdfast.access.may import case_team, needs, signed_in
+from holdfast.access.may import case_team, leaves, needs, signed_in
 from holdfast.access.models import Function, Operation
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.queries import age_in_words
@@ -235,6 +235,7 @@ def panel_told(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
+@leaves("The letter to the referrer about one decision.")
 @case_team
 def panel_letter(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
     """The letter to the referrer about one decision, to print. Logged in the transaction that makes it."""

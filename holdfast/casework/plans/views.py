@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
-from holdfast.access.may import case_team
+from holdfast.access.may import case_team, leaves
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page.actions import record
@@ -150,6 +150,7 @@ _DONE = {
 }
 
 
+@leaves("The family’s copy of the plan, which names nobody outside the family.")
 @case_team
 def plan_family(request: HttpRequest, case: Case) -> HttpResponse:
     """The copy for the family, to be read before it is given: in plain words, naming nobody outside the family."""

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from holdfast.access.log import record_consultation
+from holdfast.access.may import leaves
 from holdfast.access.models import Operation
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.meetings.minutes import Extract, as_pdf, as_word, document, extracts
@@ -21,6 +22,7 @@ _FORMS = {
 }
 
 
+@leaves("The minutes of a meeting, to those who see every child of it.")
 @of_meeting
 def meeting_minutes(request: HttpRequest, listed: Listed, form: str) -> HttpResponse:
     """The minutes of the whole, for those who see every child of the meeting. For others there are none."""
@@ -32,6 +34,7 @@ def meeting_minutes(request: HttpRequest, listed: Listed, form: str) -> HttpResp
     return _paper(listed, made, form, whole=True)
 
 
+@leaves("What a meeting recorded for one child.")
 @of_meeting
 def meeting_extract(request: HttpRequest, listed: Listed, case_id: UUID, form: str) -> HttpResponse:
     """What the meeting recorded for one child, and nothing of the others."""
