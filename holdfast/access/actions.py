@@ -18,7 +18,9 @@ from holdfast.access.ending import end_with_membership
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Function, Involvement, Membership, Operation, User
+from holdfast.access.sign_in.sessions import end_sign_ins, sign_ins_of
 from holdfast.access.viewer import Viewer, database_now, memberships_of
+from holdfast.access.wall import WITHIN_AGENCY
 
 
 class TeamLike(Protocol):
@@ -157,15 +159,36 @@ def end_involvement(*, by: Viewer, involvement: Involvement, reason: str) -> Non
             raise Refused("An involvement is ended by those who work on the case.", instead="Ask one of them.")
 
 
-def _must_administer(by: Viewer) -> None:
-    if not (by.is_job or by.has(Function.AREA_ADMINISTRATOR)):
-        raise Refused("Accounts and memberships are kept by area administrators.", instead="Ask one of them.")
+def must_administer(by: Viewer, agency_id: UUID | None) -> None:
+    """Raises Refused unless the viewer looks after the accounts of this agency: an area administrator those of all, an
+    agency administrator those of their own."""
+    if by.is_job or by.has(Function.AREA_ADMINISTRATOR):
+        return
+    if not (by.has(Function.AGENCY_ADMINISTRATOR) and agency_id is not None and agency_id == by.agency_id):
+        raise Refused(
+            "Accounts and memberships are kept by area administrators, and by the agency’s own administrators.",
+            instead="Ask one of them.",
+        )
+
+
+def _must_keep(by: Viewer, user: User, agency_id: UUID, functions: Iterable[Function | str]) -> None:
+    """Raises Refused unless the viewer may write a membership: of an agency that they look after, not their own, and
+    with no function that reaches further than they do."""
+    must_administer(by, agency_id)
+    if user.pk == by.user_id:
+        raise Refused("Nobody changes their own membership.", instead="Ask another administrator.")
+    if not (by.is_job or by.has(Function.AREA_ADMINISTRATOR)) and not {*map(str, functions)} <= {*WITHIN_AGENCY}:
+        raise Refused(
+            "This function reaches beyond your agency.",
+            instead="Ask an area administrator.",
+            fields={"functions": "Only an area administrator gives or takes this function."},
+        )
 
 
 @transaction.atomic
 def create_account(*, by: Viewer, email: str, name: str, password: str | None = None, is_demo: bool = False) -> User:
     """An account. It sees nothing until it has a membership; without a password one is set by way of an e-mail."""
-    _must_administer(by)
+    must_administer(by, by.agency_id)
     try:
         validate_email(email.strip())
     except ValidationError:
@@ -198,7 +221,8 @@ def add_membership(
     until_date: date | None = None,
 ) -> Membership:
     """That somebody works for an agency, in a post of the pack, perhaps in a team and with functions."""
-    _must_administer(by)
+    functions = [Function(function) for function in functions]
+    _must_keep(by, user, agency_id, functions)
     if team is not None and team.agency_id != agency_id:
         raise Refused("The team belongs to another agency.", instead="Choose a team of the agency.")
     membership = Membership(
@@ -206,7 +230,7 @@ def add_membership(
         agency_id=agency_id,
         team_id=team.id if team else None,
         post=post.strip(),
-        functions=sorted(Function(function) for function in functions),
+        functions=sorted(functions),
         from_date=from_date or timezone.localdate(),
         until_date=until_date,
     )
@@ -216,16 +240,60 @@ def add_membership(
 
 
 @transaction.atomic
+def change_membership(
+    *,
+    by: Viewer,
+    membership: Membership,
+    post: str,
+    team: TeamLike | None,
+    functions: Iterable[Function | str],
+    until_date: date | None,
+) -> Membership:
+    """Somebody has another post, team or functions within their agency from today on.
+
+    What was before stays to be read, unless it began today. Cases that they work on by name stay theirs; what they
+    saw through a team goes with the team. Raises Refused.
+    """
+    functions, today = [Function(function) for function in functions], timezone.localdate()
+    _must_keep(by, membership.user, membership.agency_id, [*functions, *membership.functions])
+    if until_date is not None and until_date < max(today, membership.from_date):
+        raise Refused(
+            "That day is past.", instead="To end it at once, end the membership.", fields={"until_date": "A later day."}
+        )
+    if membership.from_date < today:
+        changed = add_membership(
+            by=by,
+            user=membership.user,
+            agency_id=membership.agency_id,
+            post=post,
+            team=team,
+            functions=functions,
+            from_date=today,
+            until_date=until_date,
+        )
+        end_membership(by=by, membership=membership, until_date=today - timedelta(days=1))
+        return changed
+    if team is not None and team.agency_id != membership.agency_id:
+        raise Refused("The team belongs to another agency.", instead="Choose a team of the agency.")
+    membership.team_id, membership.post = team.id if team else None, post.strip()
+    membership.functions, membership.until_date = sorted(functions), until_date
+    membership.save(update_fields=["team", "post", "functions", "until_date"])
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership changed")
+    return membership
+
+
+@transaction.atomic
 def end_membership(*, by: Viewer, membership: Membership, until_date: date | None = None) -> None:
     """Somebody no longer works there: with the last membership of an agency their involvements and covers for it end.
 
-    An account without any membership is closed with its last one.
+    An account without any membership is closed with its last one, and signed out wherever it is signed in.
     """
-    _must_administer(by)
+    _must_keep(by, membership.user, membership.agency_id, membership.functions)
     membership.until_date = until_date or timezone.localdate() - timedelta(days=1)
     membership.until_date = max(membership.until_date, membership.from_date)
     membership.save(update_fields=["until_date"])
     end_with_membership(membership)
     if membership.until_date <= timezone.localdate() and not memberships_of(membership.user):
         User.objects.filter(pk=membership.user_id).update(is_active=False)
+        end_sign_ins(by=by, sign_ins=sign_ins_of(membership.user_id))
     record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership ended")

@@ -263,12 +263,13 @@ TABLES: tuple[Table, ...] = (
     Table(
         "access_involvement",
         "case-scoped",
-        "Those involved in the case see who else is; whoever opens a case involves the first. Area administrators give"
-        " a case on which nobody works any more to somebody, and see that they did. Auditors see who opened a record in"
+        "Those involved in the case see who else is; whoever opens a case involves the first. Administrators give a"
+        " case on which nobody works any more to somebody, and see that they did. Auditors see who opened a record in"
         " an emergency, and why.",
         sees=f"(principal = any ({PRINCIPALS}) or {sees_case('access_involvement.case_id')}"
         f" or (role = 'emergency' and {has_function('auditor')})"
-        f" or (given_by_id = {USER} and {has_function('area administrator')}))",
+        f" or (given_by_id = {USER} and ({has_function('area administrator')}"
+        f" or {has_function('agency administrator')})))",
         adds=f"({IS_JOB} or (given_by_id = {USER} and role <> 'emergency'"
         f" and ({works_on_case('access_involvement.case_id')}"
         " or exists (select from wall_unclaimed_case mine where mine.case_id = access_involvement.case_id)"
@@ -304,11 +305,11 @@ TABLES: tuple[Table, ...] = (
         "access_signin",
         "own",
         "Where somebody is signed in: they alone, and those who look after their account, who may end it.",
-        sees=f"(access_signin.user_id = {USER} or {administers('access_signin.user_id')})",
+        sees=f"(access_signin.user_id = {USER} or {administers('access_signin.user_id')} or {IS_JOB})",
         adds=f"(access_signin.user_id = {USER})",
         changes=("key", "seen_at"),
         changes_rows=f"(access_signin.user_id = {USER})",
-        removes=f"(access_signin.user_id = {USER} or {administers('access_signin.user_id')})",
+        removes=f"(access_signin.user_id = {USER} or {administers('access_signin.user_id')} or {IS_JOB})",
     ),
     Table(
         "access_provideridentity",

@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("holdfast.casework.place_pages.urls")),
     path("", include("holdfast.casework.plans.urls")),
     path("", include("holdfast.casework.protocol_pages.urls")),
+    path("", include("holdfast.casework.staff_pages.urls")),
     path("", include("holdfast.casework.today.urls")),
 ]

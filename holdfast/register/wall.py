@@ -41,13 +41,15 @@ VIEWS: tuple[str, ...] = (
     where opened.opened_by_id = {USER}
       and not exists (select from access_involvement involvement where involvement.case_id = opened.id)
     """,
-    # Open cases in which nobody is involved any more who could act: area administrators give them to somebody.
+    # Open cases in which nobody is involved any more who could act: area administrators give them to
+    # somebody, and agency administrators those that their agency opened.
     f"""
     create or replace view wall_unattended_case as
     select left_over.id as case_id, left_over.reference, left_over.opened_at, left_over.opened_for_id as agency_id
     from register_case left_over
     where left_over.closed_at is null
-      and {has_function("area administrator")}
+      and ({has_function("area administrator")}
+           or ({has_function("agency administrator")} and left_over.opened_for_id = {AGENCY}))
       and not exists (
           select from access_involvement involvement
           join access_membership membership

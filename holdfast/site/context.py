@@ -19,7 +19,11 @@ NAVIGATION = (
     ("Contacts", "contacts"),
 )
 """The words of the service navigation and the name of the view behind each; an item without a view is left out."""
-OF_FUNCTIONS = {"auditor": (("The log", "log"),)}
+OF_FUNCTIONS = {
+    "auditor": (("The log", "log"),),
+    "agency administrator": (("Staff", "staff"),),
+    "area administrator": (("Staff", "staff"),),
+}
 """What is added for those who carry out a function."""
 
 
@@ -47,7 +51,7 @@ def navigation(path: str, functions: Collection[str] = ()) -> list[dict[str, Any
     """The items whose views exist, each with whether the page at `path` lies under it."""
     items: list[dict[str, Any]] = []
     further = [item for function, added in OF_FUNCTIONS.items() if function in functions for item in added]
-    for text, name in (*NAVIGATION, *further):
+    for text, name in dict.fromkeys((*NAVIGATION, *further)):
         try:
             href = reverse(name)
         except NoReverseMatch:

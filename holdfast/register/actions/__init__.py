@@ -11,7 +11,14 @@ from holdfast.register.actions.addresses import (
     make_address_confidential,
     stop_seeing_address,
 )
-from holdfast.register.actions.agencies import add_agency, add_contact, add_place, add_team
+from holdfast.register.actions.agencies import (
+    add_agency,
+    add_contact,
+    add_place,
+    add_team,
+    change_agency,
+    change_team,
+)
 from holdfast.register.actions.cases import add_to_case, close_case, open_case, remove_from_case, reopen_case
 from holdfast.register.actions.groups import add_evidence, record_group, set_level, withdraw_evidence
 from holdfast.register.actions.merging import keep_apart, merge_people, undo_merge
@@ -34,6 +41,8 @@ __all__ = [
     "add_place",
     "add_team",
     "add_to_case",
+    "change_agency",
+    "change_team",
     "close_case",
     "correct_details",
     "end_address",

@@ -33,11 +33,46 @@ def add_agency(*, by: Viewer, key: str, title: str) -> Agency:
 def add_team(*, by: Viewer, agency: Agency, name: str, post: str = "", takes_new_concerns: bool = False) -> Team:
     """A new team. One that takes new concerns is involved in every case as it is opened."""
     _must_administer(by)
+    _check_name(agency, name)
     team = Team.objects.create(
         agency=agency, name=name.strip(), post=post.strip(), takes_new_concerns=takes_new_concerns
     )
     record_consultation(viewer=by, operation=Operation.ADMINISTER, what="team added")
     return team
+
+
+def _named(text: str, field: str) -> str:
+    if not text.strip():
+        raise Refused("It has no name.", instead="Give the name.", fields={field: "Give the name."})
+    return text.strip()
+
+
+@transaction.atomic
+def change_agency(*, by: Viewer, agency: Agency, title: str, is_active: bool) -> None:
+    """What an agency is called, and whether it is part of the partnership. One that left keeps its history."""
+    _must_administer(by)
+    agency.title, agency.is_active = _named(title, "title"), is_active
+    agency.save(update_fields=["title", "is_active"])
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="agency changed")
+
+
+@transaction.atomic
+def change_team(*, by: Viewer, team: Team, name: str, post: str, takes_new_concerns: bool, is_active: bool) -> None:
+    """What a team is called and does, and whether it is there. One that is gone keeps its history."""
+    _must_administer(by)
+    _check_name(team.agency, name, but_not=team)
+    team.name, team.post = _named(name, "name"), post.strip()
+    team.takes_new_concerns, team.is_active = takes_new_concerns, is_active
+    team.save(update_fields=["name", "post", "takes_new_concerns", "is_active"])
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="team changed")
+
+
+def _check_name(agency: Agency, name: str, but_not: Team | None = None) -> None:
+    same = Team.objects.filter(agency=agency, name=name.strip())
+    if (same.exclude(pk=but_not.pk) if but_not else same).exists():
+        raise Refused(
+            "There is a team of this name.", instead="Give another.", fields={"name": "There is a team of this name."}
+        )
 
 
 @transaction.atomic
