@@ -8,3 +8,10 @@ class AssuranceConfig(AppConfig):
 
     name = "holdfast.assurance"
     label = "assurance"
+
+    def ready(self) -> None:
+        """Register what follows from a fact: until when the case is held."""
+        from holdfast.assurance.holding.keeping import keep_dates
+        from holdfast.chronology import projections
+
+        projections.register(keep_dates)

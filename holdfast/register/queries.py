@@ -40,18 +40,25 @@ from holdfast.register.models import (
 from holdfast.register.words import INVERSE, RelationshipType
 
 
+CASE_IN_VIEW = Q(id__in=RawSQL("select case_id from wall_case_in_view", []))
+"""Of cases: those that searches and lists show now. One that is past its review has faded (`holdfast.register.wall`);
+its own page stays for its case team until it is erased."""
+PERSON_IN_VIEW = Q(id__in=RawSQL("select person_id from wall_person_in_view", []))
+"""Of people: the same."""
+
+
 def visible_people(viewer: Viewer) -> QuerySet[Person]:
     """The people whom the viewer sees, in order of family name; merged records are left to the one that stands for
-    them."""
-    people = Person.objects.filter(merged_into__isnull=True)
+    them. Those whose records are past their review are left out."""
+    people = Person.objects.filter(PERSON_IN_VIEW, merged_into__isnull=True)
     if sees_widely(viewer):
         return people
     return people.filter(id__in=RawSQL("select person_id from wall_person", []))
 
 
 def visible_cases(viewer: Viewer, *, is_open: bool | None = None) -> QuerySet[Case]:
-    """The cases in which the viewer is involved, the latest first."""
-    cases = Case.objects.select_related("person", "place", "group")
+    """The cases in which the viewer is involved, the latest first. Those past their review are left out."""
+    cases = Case.objects.filter(CASE_IN_VIEW).select_related("person", "place", "group")
     if not sees_widely(viewer):
         cases = cases.filter(id__in=RawSQL("select case_id from wall_case", []))
     if is_open is not None:

@@ -15,6 +15,14 @@ FACT_MONTHS = 12
 DRAFT_DAYS = 30
 """An unfinished form is discarded after this many days without a change."""
 
+GRACE_DAYS = 28
+"""A record past its review is out of searches and lists, and can be kept for these days more; then it is erased. As long
+as those who worked on a case read it after it is closed."""
+
+ADULT = 18
+ADULT_DAYS = 28
+"""So long after the 18th birthday the record of a case fades where no basis for work with an adult is recorded."""
+
 
 def months_after(day: date, months: int) -> date:
     """The same day so many months later, or the last day of a shorter month."""

@@ -103,7 +103,7 @@ def read(text: str) -> Sought:
 def search_people(viewer: Viewer, text: str, *, page: int = 1, route: str = "") -> Page:
     """Look for people among those whom the viewer sees, and log it with the people shown. Empty text finds nobody."""
     sought = read(text)
-    found = _best(_candidates(viewer, sought), sought, at_least=ALIKE_ENOUGH) if not sought.is_empty else []
+    found = _in_view(_best(_candidates(viewer, sought), sought, at_least=ALIKE_ENOUGH)) if not sought.is_empty else []
     shown = found[(page - 1) * PAGE : page * PAGE]
     record_consultation(
         viewer=viewer,
@@ -129,7 +129,7 @@ def likely_duplicates(
     sought = Sought(searchable(name), birth_date, nhs_number, upn, pnc)
     if sought.is_empty:
         return []
-    found = _best(_candidates(viewer, sought), sought, at_least=ALIKE_ENOUGH)
+    found = _in_view(_best(_candidates(viewer, sought), sought, at_least=ALIKE_ENOUGH))
     likely = [
         each for each in found if each.likeness >= LIKELY_SAME or len(each.because) > 1 or each.because[0] != "name"
     ]
@@ -222,3 +222,14 @@ def _best(candidates: dict[UUID, tuple[Person, list[str]]], sought: Sought, *, a
         if because:
             found.append(Found(person, names, alike + 0.5 * (len(because) - ("name" in because)), because))
     return sorted(found, key=lambda each: (-each.likeness, each.person.sort_name, str(each.person.pk)))
+
+
+def _in_view(found: list[Found]) -> list[Found]:
+    """Those whose records are not past their review, nor all of whose cases are."""
+    if not found:
+        return found
+    with connection.cursor() as cursor:
+        ids = [each.person.pk for each in found]
+        cursor.execute("select person_id from wall_person_in_view where person_id = any(%s::uuid[])", [ids])
+        shown = {person_id for (person_id,) in cursor.fetchall()}
+    return [each for each in found if each.person.pk in shown]

@@ -19,6 +19,14 @@ from holdfast.access.wall import (
     sees_person,
     works_on_case,
 )
+from holdfast.register.review import ADULT, ADULT_DAYS
+
+TODAY = "(now() at time zone 'Europe/London')::date"
+"""SQL: the day that it is where the work is done."""
+_BIRTHDAY = (
+    f"((subject.birth_date + interval '{ADULT} years')::date"
+    f" + (extract(day from subject.birth_date + interval '{ADULT} years') <> extract(day from subject.birth_date))::int)"
+)
 
 VIEWS: tuple[str, ...] = (
     # The people who stand in the viewer's cases, and those whom the viewer has registered and not placed yet.
@@ -61,6 +69,32 @@ VIEWS: tuple[str, ...] = (
             and membership.from_date <= current_date
             and (membership.until_date is null or membership.until_date >= current_date)
       )
+    """,
+    # Of the cases that the viewer sees, those that searches and lists show: not past their review, and of somebody who
+    # turned 18 more than four weeks ago only with a basis for work with an adult (GM-06, GM-19). An anniversary of
+    # 29 February that is none is on 1 March.
+    f"""
+    create or replace view wall_case_in_view with (security_invoker = true) as
+    select shown.id as case_id
+    from register_case shown
+    left join register_person subject on subject.id = shown.person_id
+    where shown.erased_at is null
+      and shown.review_by >= {TODAY}
+      and (shown.adult_basis_from is not null
+           or subject.birth_date is null
+           or subject.birth_date_precision <> 'exact'
+           or {_BIRTHDAY} + {ADULT_DAYS} >= {TODAY})
+    """,
+    # Of the people whom the viewer sees, those who stand in such a case, and those who are to be placed in one.
+    f"""
+    create or replace view wall_person_in_view with (security_invoker = true) as
+    select person.id as person_id
+    from register_person person
+    where person.erased_at is null
+      and ((person.held_by_id is not null and person.review_by >= {TODAY})
+           or exists (select from register_caseperson standing
+                      join wall_case_in_view shown on shown.case_id = standing.case_id
+                      where standing.person_id = person.id and standing.removed_at is null))
     """,
     # The groups whose own case the viewer works on.
     """
@@ -251,7 +285,7 @@ TABLES: tuple[Table, ...] = (
             "Those involved in it; whoever only opened it in an emergency changes nothing of it.",
             sees=sees_case("register_case.id"),
             adds=f"({IS_JOB} or (opened_by_id = {USER} and opened_for_id = {AGENCY}))",
-            changes=("title", "closed_at", "closed_because", "review_by"),
+            changes=("title", "closed_at", "closed_because", "review_by", "adult_basis_from"),
             changes_rows=works_on_case("register_case.id"),
         )
     ),

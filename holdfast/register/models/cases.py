@@ -35,6 +35,10 @@ class Case(models.Model):
     closed_because = models.TextField(blank=True)
     purpose = models.TextField(choices=Purpose, default=Purpose.SAFEGUARDING)
     review_by = models.DateField(help_text="When somebody must decide whether the case is still needed")
+    adult_basis_from = models.DateField(
+        null=True, blank=True, help_text="Since when a basis for work with an adult is recorded, kept from the facts"
+    )
+    erased_at = models.DateTimeField(null=True, editable=False, help_text="Its review passed and nobody kept it")
 
     class Meta:
         ordering = ("-opened_at", "id")
