@@ -23,6 +23,9 @@ COMMANDS: dict[str, Command] = {
     "demo": Command("holdfast.demo.cli:demo", "start a synthetic area to try the product in"),
     "serve": Command("holdfast.site.serve:serve", "serve the area of this machine's settings"),
     "migrate": Command("holdfast.site.cli:migrate", "bring the database up to date and put its walls up"),
+    "administrator": Command(
+        "holdfast.casework.staff_pages.cli:administrator", "make the first administrator of a new area"
+    ),
     "duties": Command("holdfast.protocol.cli:duties", "work out what a chronology requires, of whom and by when"),
     "pack": Command("holdfast.casework.pack_cli:pack", "lint, test, explain or compare protocol packs"),
     "working-days": Command("holdfast.protocol.cli:working_days", "count working days from a date"),
@@ -31,6 +34,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "verify": Command("holdfast.chronology.cli:verify", "prove that the chronology and the stored duties are whole"),
     "refresh": Command("holdfast.casework.cli:refresh", "settle what time alone has ended; run it every night"),
+    "review": Command("holdfast.assurance.cli:review", "erase what is past its review and nobody kept; run it every night"),
     "bench": Command("holdfast.bench.cli:bench", "measure the engine and the screens"),
 }
 

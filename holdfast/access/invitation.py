@@ -26,6 +26,11 @@ def send_invitation(request: HttpRequest, user: User) -> None:
     transaction.on_commit(lambda: _send(request, user))
 
 
+def key_of(user: User) -> dict[str, str]:
+    """What stands in the address of a link with which this account's password is set, once and for a few days."""
+    return {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+
+
 def _send(request: HttpRequest, user: User) -> None:
     area = f"Holdfast {settings.AREA_NAME}".strip()
     provider = vouching(settings.SIGN_IN_PROVIDERS, user.email)
@@ -33,8 +38,7 @@ def _send(request: HttpRequest, user: User) -> None:
         link = request.build_absolute_uri(reverse("account_login"))
         what = f"You may now sign in to {area}:"
     else:
-        key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-        link = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key))
+        link = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key_of(user)))
         days = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
         what = f"You have an account for {area}. Set your password within {days} days:"
     try:

@@ -113,14 +113,14 @@ def staff_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """One of those who work for the agency: where they are signed in, how many cases they have, what can be done."""
     viewer = current_viewer()
     membership = membership_of(viewer, membership_id)
-    signed_in = list(sign_ins_of(membership.user_id))
+    sign_ins = list(sign_ins_of(membership.user_id))
     if request.method == "POST":
         if request.POST.get("do") == "link":
             send_invitation(request, membership.user)
             record_consultation(viewer=viewer, operation=Operation.ADMINISTER, what="invitation sent again")
             messages.success(request, f"A link is on its way to {membership.user.email}.")
         elif request.POST.get("do") == "sign out":
-            end_sign_ins(by=viewer, sign_ins=signed_in)
+            end_sign_ins(by=viewer, sign_ins=sign_ins)
             messages.success(request, f"{membership.user.name} is signed out everywhere.")
         return redirect("staff_member", membership_id=membership.pk)
     return render(
@@ -128,9 +128,8 @@ def staff_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         "casework/staff/member.html",
         {
             "membership": membership,
-            "bar": bar_of(membership),
             "dormant": is_dormant(membership.user),
-            "signed_in": signed_in,
+            "sign_ins": sign_ins,
             "cases": len(open_work(viewer, membership)),
             "own": membership.user_id == viewer.user_id,
             "back": _list(membership.agency),
