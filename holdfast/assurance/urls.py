@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("holdfast.assurance.log.urls"))]
+urlpatterns = [path("", include("holdfast.assurance.log.urls")), path("", include("holdfast.assurance.subject.urls"))]
