@@ -24,7 +24,7 @@ CLASSES = {
 REVIEWS = {
     "case": "Its case’s review: erased with the case.",
     "person": "The review of its person, who is kept while standing in a case that is kept: erased with the person.",
-    "fact": "The later of its own review and those of its cases: its content is erased, its place in the chain stays.",
+    "fact": "With the last of the cases in which it stands: its content is erased, its place in the chain stays.",
     "disclosure": "The disclosure’s own review, when those who were told give back or destroy what they were told.",
     "draft": "Discarded after 30 days without a change.",
     "account": "Kept while the account is, and after it as long as what its holder recorded is.",
@@ -76,8 +76,8 @@ def as_text() -> str:
     lines = [
         "# What is held, and for how long",
         "",
-        "Made from the declarations in each app’s `held.py` by `python -m holdfast.assurance.what_is_held`; a test fails"
-        " on a column that is not in it.",
+        "Made by `python -m holdfast.assurance.what_is_held` from what each app’s `held.py` says. A test fails on a",
+        "column that is not in it.",
         "",
         "## Classes",
         "",

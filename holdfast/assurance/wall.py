@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from holdfast.access.holding import declared
 from holdfast.access.wall import Table, has_function
+from holdfast.assurance.holding.program import erasing_program
 
 _AUDITS = has_function("auditor")
 
@@ -32,7 +34,8 @@ PROGRAM: tuple[str, ...] = (
     create or replace function wall_reasons_without_names(ids bigint[]) returns table (line_id bigint, reason text)
         language sql stable security definer set search_path = public, pg_temp
     as $$
-        select line.id, coalesce(regexp_replace(line.reason, '\\m(' || known.words || ')\\M', '[name]', 'gi'), line.reason)
+        select line.id,
+               coalesce(regexp_replace(line.reason, '\\m(' || known.words || ')\\M', '[name]', 'gi'), line.reason)
         from access_consultation line
         cross join lateral (
             select string_agg(distinct word, '|') as words
@@ -46,6 +49,10 @@ PROGRAM: tuple[str, ...] = (
         where {_AUDITS} and line.id = any(ids) and line.reason <> ''
     $$
     """,
+    *erasing_program(declared()),
 )
+
+ERASES: tuple[str, ...] = tuple(held.table for held in declared() if held.goes)
+"""The tables of which the programs above delete rows."""
 
 TABLES: tuple[Table, ...] = ()

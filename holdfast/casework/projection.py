@@ -169,7 +169,8 @@ def refresh_due(*, at: datetime | None = None) -> int:
 def refresh_all(*, at: datetime | None = None) -> int:
     """Evaluate every case afresh, as after a release or a change of the pack; how many cases changed."""
     with acting_as(REFRESHING):
-        case_ids = list(Case.objects.order_by("opened_at", "pk").values_list("pk", flat=True))
+        held = Case.objects.filter(erased_at__isnull=True)
+        case_ids = list(held.order_by("opened_at", "pk").values_list("pk", flat=True))
     return _refresh(case_ids, at or timezone.now())
 
 
@@ -223,7 +224,8 @@ def check_projection() -> Iterator[str]:
     """
     now = timezone.now()
     pack = area_pack()
-    for case_id, reference in Case.objects.order_by("reference").values_list("pk", "reference").iterator():
+    held = Case.objects.filter(erased_at__isnull=True)
+    for case_id, reference in held.order_by("reference").values_list("pk", "reference").iterator():
         fresh, stored = _fresh(case_id, evaluate(pack, whole_chronology(case_id), now)), _stored(case_id)
         for key in fresh.keys() - stored.keys():
             yield f"{reference}: the duty {key[0]} is owed and not stored."

@@ -232,7 +232,8 @@ def _supersede(
         clean, linked = recording.cleaned(rule, data, day_of(moment))
         clean, linked = _with_those_not_seen(root, clean, linked)
     with acting_as(CORRECTING):
-        case_ids = sorted(FactCase.objects.filter(fact=root).values_list("case_id", flat=True))
+        standing = FactCase.objects.filter(fact=root, case__erased_at__isnull=True)
+        case_ids = sorted(standing.values_list("case_id", flat=True))
         named_ids = list(FactNamed.objects.filter(fact=root).values_list("user_id", flat=True))
         lock_cases(case_ids)
     correction = recording.new_fact(

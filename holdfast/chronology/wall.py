@@ -132,7 +132,7 @@ PROGRAM: tuple[str, ...] = (
     create trigger chronology_refuse_truncate before truncate on chronology_fact
     for each statement execute function chronology_refuse_change()
     """,
-    # Lawful erasure. Nobody is granted it yet: the review of what is held decides who may.
+    # Lawful erasure, by the review of what is held alone (`holdfast.assurance.holding`).
     """
     create or replace function chronology_erase(erased uuid) returns void
     language sql security definer set search_path = public, pg_temp as $$

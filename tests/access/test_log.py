@@ -130,8 +130,8 @@ def test_tampering_with_a_line_is_found_at_its_place(area: Logged, owner_cursor:
 def test_a_line_that_is_put_in_without_a_link_is_found(area: Logged, owner_cursor: CursorWrapper) -> None:
     tampering(
         owner_cursor,
-        "insert into access_consultation (id, at, operation, user_name, agency, post, case_ids, person_ids, what, route,"
-        " reason, purpose, gateway, agreement, recipients, fields) values (900000, now(), 'consult', 'x', '', '', '{}',"
+        "insert into access_consultation (id, at, operation, user_name, agency, post, case_ids, person_ids, what,"
+        " route, reason, purpose, gateway, agreement, recipients, fields) values (900000, now(), 'consult', 'x', '', '', '{}',"
         " '{}', 'x', '', '', '', '', '', '{}', '{}')",
     )
     assert verify().faults == ["The log: line 900000 has no place in the chain."]
@@ -202,7 +202,8 @@ def test_a_disclosure_says_what_it_rests_on_and_the_names_of_its_fields(area: Lo
     with acting_as(area.worker):
         record_consultation(
             viewer=area.worker, operation=Operation.DISCLOSE, what="disclosure", purpose="safeguarding",
-            gateway="CDA98_115", agreement="ISA-3", recipients=[recipient, "Kit Example, housing"], fields=["telephone"],
+            gateway="CDA98_115", agreement="ISA-3", recipients=[recipient, "Kit Example, housing"],
+            fields=["telephone"],
         )  # fmt: skip
     line = area.line("disclosure")
     assert (line.purpose, line.gateway, line.agreement) == ("safeguarding", "CDA98_115", "ISA-3")

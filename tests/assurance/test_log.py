@@ -1,4 +1,4 @@
-"""The auditor's page: the log by who, what, when and about whom, for a lawful use, without a name of anybody on record."""
+"""The auditor's page: the log, for a lawful use, without a name of anybody on record."""
 
 from __future__ import annotations
 
