@@ -196,6 +196,7 @@ FIGURES = {
     "case-manager-briefed-within": ("0 days", "ISL-9.5b"),
     "police-child-records-within": ("1 day", "ISL-9.5a"),
     "overnight-intelligence-every": ("1 day", "ISL-9.10a"),
+    "complaint-acknowledged-within": ("30 days", "GM-17"),
 }
 
 
