@@ -47,7 +47,7 @@ SIGNED_IN = Declaration("Everybody who is signed in and acts for an agency.")
 CASE_TEAM = Declaration("Those involved in the case.")
 PERSON_TEAM = Declaration("Those involved in a case in which the person stands.")
 
-_ATTRIBUTE, _LEAVES = "holdfast_may", "holdfast_leaves"
+_ATTRIBUTE, LEAVES = "holdfast_may", "holdfast_leaves"
 _by_route: dict[str, Declaration] = {}
 
 
@@ -174,7 +174,7 @@ def leaves(what: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..
     """Declare that a view hands out a copy that leaves the product, and of what."""
 
     def declare_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        setattr(view, _LEAVES, what)
+        setattr(view, LEAVES, what)
         return view
 
     return declare_view
@@ -183,14 +183,22 @@ def leaves(what: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..
 def undeclared_copy(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether an answer is a file from a view that does not declare that it hands one out."""
     is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
-    return is_file and not (request.resolver_match and getattr(request.resolver_match.func, _LEAVES, ""))
+    match = request.resolver_match
+    return is_file and not (match is not None and getattr(match.func, LEAVES, ""))
 
 
 def copies() -> Iterator[tuple[str, str]]:
     """Every address that hands out a copy: its pattern, and what leaves."""
     for path, _, callback in _addresses(get_resolver().url_patterns, "", ""):
-        if what := getattr(callback, _LEAVES, ""):
+        if what := getattr(callback, LEAVES, ""):
             yield path, what
+
+
+def marked(attribute: str) -> Iterator[tuple[str, str]]:
+    """Every address whose view says something of itself in this attribute: the name of its route, and what it says."""
+    for _, name, callback in _addresses(get_resolver().url_patterns, "", ""):
+        if says := getattr(callback, attribute, ""):
+            yield name, says
 
 
 def declare(route: str, declaration: Declaration) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
+from holdfast.access import may
 from holdfast.access.errors import Unconfirmed
 from holdfast.access.models import Consultation, User
 from holdfast.access.sign_in import confirming
@@ -287,16 +288,22 @@ def test_whoever_has_no_password_confirms_with_the_agencys_sign_in(
     assert desk.facts() == [TYPED.replace("\r\n", "\n")]
 
 
-def test_the_views_that_ask_are_these() -> None:
-    """A view that stops asking fails here."""
-    from holdfast.casework.documents import views
-    from holdfast.casework.person_pages import addresses
+HANDED_OUT = {
+    "plan_family": "A paper that is given to the family, read on the screen before.",
+    "meeting_minutes": "A paper for those who were there, read on the screen before.",
+    "meeting_extract": "A paper for those who were there, read on the screen before.",
+    "mfa_download_recovery_codes": "One's own codes, for which django-allauth asks by itself.",
+    "panel_letter": "A letter to the referrer about one decision.",
+}
+"""Files that leave without a question, and why."""
 
-    for view in (
-        views.chronology_pdf,
-        views.chronology_json,
-        addresses.address_confidential,
-        addresses.address_circle,
-        addresses.address_circle_end,
-    ):
-        assert getattr(view.__wrapped__, confirming.ATTRIBUTE, ""), view  # type: ignore[attr-defined]
+
+def test_every_address_that_asks_says_so_and_every_file_that_leaves_asks_or_says_why_not() -> None:
+    asking = dict(may.marked(confirming.ATTRIBUTE))
+    for name in (
+        "chronology_pdf", "chronology_json", "fact_new", "fact_correct", "person", "person_address_add",
+        "person_address_end", "person_address_confidential", "person_address_circle", "person_address_circle_end",
+    ):  # fmt: skip
+        assert asking.get(name), name
+    leaving = {name for name, _ in may.marked(may.LEAVES)}
+    assert leaving - asking.keys() - set(HANDED_OUT) == set(), "decide whether this file asks who is there"

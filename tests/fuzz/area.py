@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from holdfast.access.models import User
+from holdfast.access.actions import add_membership, create_account
+from holdfast.access.models import Function, Membership, User
 from holdfast.access.viewer import acting_as
 from holdfast.casework.concern.steps import STEPS
 from holdfast.casework.meetings.attendance import record_attendance
@@ -16,6 +17,7 @@ from holdfast.casework.meetings.notes import save_notes
 from holdfast.register.actions import add_address, merge_people, record_group
 from holdfast.register.actions.groups import NewEvidence
 from holdfast.register.models import Case, CasePerson, Person
+from tests.access.area import SET_UP
 from tests.casework.meetings.room import decided
 from tests.support.kelpmouth import Kelpmouth
 
@@ -28,12 +30,24 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
         person = _merge(kelpmouth)
         _hidden_address(kelpmouth)
     return [
+        _administrator(kelpmouth),
         f"/groups/{group}/",
         f"/meetings/{meeting}/",
         f"/people/{kelpmouth.mine.person_id}/",
         f"/people/{person}/",
         *_concern(kelpmouth.client),
     ]
+
+
+def _administrator(kelpmouth: Kelpmouth) -> str:
+    """Somebody who looks after accounts; where the cases of a worker are handed on."""
+    worker = Membership.objects.select_related("agency").get(pk=kelpmouth.viewer.membership_id)
+    with acting_as(SET_UP):
+        ada = create_account(by=SET_UP, email="ada@kelpmouth.example.org", name="Ada Administers")
+        add_membership(
+            by=SET_UP, user=ada, agency_id=worker.agency_id, post="", functions=[Function.AREA_ADMINISTRATOR]
+        )
+    return f"/staff/{worker.pk}/hand-on"
 
 
 def _group(kelpmouth: Kelpmouth) -> object:

@@ -29,8 +29,10 @@ from tests.support.kelpmouth import Kelpmouth
 from tests.support.naughty import kept, naughty, sendable, storable
 
 pytestmark = [pytest.mark.demo_area, pytest.mark.slow]
-PERSONAS = ("beatriz", "carys", "femi")
-"""A social worker, who works with children; a co-ordinator, who calls meetings and runs the panel; the front door."""
+PERSONAS = ("beatriz", "carys", "femi", "ada")
+"""A social worker, who works with children; a co-ordinator, who calls meetings and runs the panel; the front door; and
+last, because she ends what others have, an area administrator.
+"""
 OUT_OF_REACH = {
     "account_logout": "It would end the walk, and asks nothing.",
     "switch_persona": "It would end the walk; tests/access sends it what is no persona.",
@@ -38,6 +40,11 @@ OUT_OF_REACH = {
     "account_set_password": "Every account has a password or none that could be typed.",
     "account_reset_password_from_key": "Its address comes by mail; allauth's own form.",
     "mfa_authenticate": "Shown between a password and a code; allauth's own form.",
+    "mfa_edit_webauthn": "Needs a security key; tests/access adds one.",
+    "mfa_remove_webauthn": "Needs a security key, and asks nothing.",
+    "mfa_reauthenticate_webauthn": "Needs a security key, and asks nothing.",
+    "agency_add": "Every agency of the protocol is in the area already; tests/casework adds one.",
+    "unattended": "Needs a case that is nobody's, and asks for one of a list; tests/casework sends it.",
     "mfa_reauthenticate": "Needs a second factor; allauth's own form.",
     "mfa_deactivate_totp": "Needs a second factor, and asks nothing.",
     "mfa_view_recovery_codes": "Needs a second factor, and asks nothing.",

@@ -1,8 +1,9 @@
 """What is asked for only from somebody who has just shown that it is they: exports, confidential addresses, threats
 to life (ASVS 5.0 V7.5.3). A computer that was left open is not enough.
 
-    @confirmed("A copy leaves Holdfast.")       on a view: asks before anything is shown or done
-    must_confirm(request, because)              within a view, where it depends on what is asked
+    @confirmed("A copy leaves Holdfast.")            on a view: asks before anything is shown or done
+    @confirmed("...", when=lambda request, **of: ...)  where it depends on what is asked
+    @confirmed("...", keep=save_the_draft)             what was typed is kept too, should nobody answer
 
 Whoever signed in or confirmed within the last `CONFIRMATION_SECONDS` is not asked. Others get one question, on a page
 that answers at the same address and carries along, unseen, whatever was typed: nothing is stored, nothing is lost, and
@@ -37,7 +38,7 @@ from holdfast.access.viewer import acting_confirmed, current_viewer
 
 _COUNTS = {"password", "mfa", "provider"}
 """Ways of showing that it is oneself. A link from an e-mail is none."""
-ASKED = ("confirm", "confirm_password", "confirm_code", "credential")
+_ASKED = ("confirm", "confirm_password", "confirm_code", "credential")
 """The fields of the question itself. `confirm` says by which method the page was asked for in the first place."""
 ATTRIBUTE = "holdfast_confirmed"
 """On a view: why it asks."""
@@ -55,16 +56,30 @@ def is_confirmed(request: HttpRequest) -> bool:
     return bool(moments) and time.time() - max(moments) < settings.CONFIRMATION_SECONDS
 
 
-def confirmed(because: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+def _always(request: HttpRequest, **of: Any) -> bool:  # noqa: ARG001 - as every `when` is called
+    return True
+
+
+def confirmed(
+    because: str, *, when: Callable[..., bool] = _always, keep: Callable[..., None] | None = None
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Declare that a view is for somebody who has just shown that it is they. `because` is said to them.
 
-    It stands under the declaration of who may use the view, so that nobody else is asked.
+    It stands under the declaration of who may use the view, so that nobody else is asked. `when` and `keep` are given
+    the request and what the address names, as the view is.
     """
 
     def declare_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return must_confirm(request, because) or view(request, *args, **kwargs)
+            question = _must_confirm(request, because) if when(request, **kwargs) else None
+            if question is None:
+                return view(request, *args, **kwargs)
+            # A page that was asked for before anything was typed carries nothing.
+            if keep is not None and request.method == "POST" and request.POST.get("confirm") != "get":
+                _take_out_what_was_asked(request)
+                keep(request, **kwargs)
+            return question
 
         setattr(asking, ATTRIBUTE, because)
         return asking
@@ -72,7 +87,7 @@ def confirmed(because: str) -> Callable[[Callable[..., HttpResponseBase]], Calla
     return declare_view
 
 
-def must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
+def _must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
     """The page that asks who is there; None for somebody who has just shown it."""
     answered = request.POST.get("confirm", "") if request.method == "POST" else ""
     problem = ""
@@ -92,7 +107,7 @@ def must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
 
 def _take_out_what_was_asked(request: HttpRequest) -> None:
     typed = request.POST.copy()
-    for name in ASKED:
+    for name in _ASKED:
         typed.pop(name, None)
     request.POST = typed  # type: ignore[assignment]
 
@@ -149,7 +164,7 @@ def _question(request: HttpRequest, because: str, problem: str) -> HttpResponse:
             "typed": [
                 (name, value)
                 for name in typed
-                if name not in {*ASKED, "csrfmiddlewaretoken"}
+                if name not in {*_ASKED, "csrfmiddlewaretoken"}
                 for value in request.POST.getlist(name)
             ],
             "confirm": request.POST.get("confirm") or str(request.method).lower(),

@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from holdfast.access.errors import Refused
 from holdfast.access.may import case_team
-from holdfast.access.sign_in.confirming import ASKED, must_confirm
+from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.actions import record
@@ -99,7 +99,18 @@ def _kind_or_404(name: str) -> Kind:
         raise Http404 from error
 
 
+def _shows_or_records(request: HttpRequest, kind: str, **of: Any) -> bool:  # noqa: ARG001 - called as the view is
+    """Whether a form of a kind that asks who is there is shown or sent; keeping a draft of it asks nothing."""
+    return needs_confirmation(kind) and request.POST.get("do") not in {"keep", "discard"}
+
+
+def _keep(request: HttpRequest, case: Case, kind: str) -> None:
+    typed = {name: values for name, values in typed_in(request).items() if name != "key"}
+    save_draft(by=current_viewer(), form=kind, data=typed, case_id=case.pk)
+
+
 @case_team
+@confirmed(BECAUSE, when=_shows_or_records, keep=_keep)
 def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     """Record a fact. With `?duty=` the form begins with what the duty's rule tells; what is done with a duty (more
     time, a waiver) has no other beginning.
@@ -107,8 +118,6 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     rule = _kind_or_404(kind)
     if rule.by_itself:
         raise Http404
-    if needs_confirmation(kind) and (question := _asked_who_is_there(request, case, kind)):
-        return question
     viewer = current_viewer()
     duty = _duty(request, case)
     begun = _begun(area_pack(), rule, duty)
@@ -139,19 +148,6 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
             "key": request.POST.get("key") or str(uuid4()),
         },
     )
-
-
-def _asked_who_is_there(request: HttpRequest, case: Case, kind: str) -> HttpResponse | None:
-    """The question who is there, before anything is shown or recorded. What was typed goes along with it, and is kept
-    as a draft too; keeping a draft asks nothing."""
-    if request.method == "POST" and request.POST.get("do") in {"keep", "discard"}:
-        return None
-    question = must_confirm(request, BECAUSE)
-    # A question that was asked before the form was opened carries nothing that somebody typed.
-    if question is not None and request.method == "POST" and request.POST.get("confirm") != "get":
-        typed = {name: values for name, values in typed_in(request).items() if name not in {"key", *ASKED}}
-        save_draft(by=current_viewer(), form=kind, data=typed, case_id=case.pk)
-    return question
 
 
 def _duty(request: HttpRequest, case: Case) -> Duty | None:
@@ -255,14 +251,17 @@ def _versions(entry: Entry) -> list[UUID]:
 _WHY = Question("reason", "text", "What was wrong?", hint="It stays to be read, and no longer counts.", long=True)
 
 
+def _asks(request: HttpRequest, fact_id: UUID, **of: Any) -> bool:  # noqa: ARG001 - called as the view is
+    return any(map(needs_confirmation, Fact.objects.filter(pk=fact_id).values_list("kind", flat=True)))
+
+
 @case_team
+@confirmed(BECAUSE, when=_asks)
 def fact_correct(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
     """Correct a fact, or withdraw it: the earlier version stays to be read."""
-    entry = _entry_or_404(current_viewer(), case, fact_id)
-    kind = _kind_or_404(entry.fact.kind)
-    if needs_confirmation(kind.name) and (question := must_confirm(request, BECAUSE)):
-        return question
     viewer = current_viewer()
+    entry = _entry_or_404(viewer, case, fact_id)
+    kind = _kind_or_404(entry.fact.kind)
     if entry.is_withdrawn or entry.is_erased:
         raise Http404
     sent = request.method == "POST"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from holdfast.access.may import person_team
 from holdfast.access.models import User
-from holdfast.access.sign_in.confirming import confirmed, must_confirm
+from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.forms.edits import SOURCE, Answers, Edit, day, edit_page, text
 from holdfast.casework.forms.questions import Question
@@ -54,11 +55,14 @@ def _chosen(answers: Answers, users: list[User]) -> list[User]:
     return [user for user in users if str(user.pk) in chosen]
 
 
+def _is_to_be_confidential(request: HttpRequest, **of: Any) -> bool:  # noqa: ARG001 - called as the view is
+    return bool(request.POST.get("confidential_because", "").strip())
+
+
 @person_team
+@confirmed(BECAUSE, when=_is_to_be_confidential)
 def address_add(request: HttpRequest, person: Person) -> HttpResponse:
     """An address, now or in the past; with a reason, a confidential one."""
-    if request.POST.get("confidential_because", "").strip() and (question := must_confirm(request, BECAUSE)):
-        return question
     viewer = current_viewer()
     users = who_works_with(viewer, person)
 
@@ -107,13 +111,15 @@ def _address(person: Person, address_id: UUID) -> Address:
     return get_object_or_404(Address, pk=address_id, person_id__in=same_person(person))
 
 
+def _is_confidential(request: HttpRequest, address_id: UUID, **of: Any) -> bool:  # noqa: ARG001 - called as the view is
+    return Address.objects.filter(pk=address_id, is_confidential=True).exists()
+
+
 @person_team
+@confirmed(BECAUSE, when=_is_confidential)
 def address_end(request: HttpRequest, person: Person, address_id: UUID) -> HttpResponse:
     """The person has moved away."""
-    address = _address(person, address_id)
-    if address.is_confidential and (question := must_confirm(request, BECAUSE)):
-        return question
-    viewer = current_viewer()
+    viewer, address = current_viewer(), _address(person, address_id)
 
     def act(answers: Answers) -> str:
         until = day(answers, "until_date")

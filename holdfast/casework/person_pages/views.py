@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.utils import timezone
 from holdfast.access.log import record_consultation
 from holdfast.access.may import person_team
 from holdfast.access.models import Operation
-from holdfast.access.sign_in.confirming import must_confirm
+from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.person_pages import queries
 from holdfast.casework.person_pages.confidential import BECAUSE
@@ -20,14 +22,17 @@ SHOW_CONFIDENTIAL = "confidential"
 """In the address of the page: confidential addresses are to be shown, so it asks who is there."""
 
 
+def _shows_confidential(request: HttpRequest, **of: Any) -> bool:  # noqa: ARG001 - called as the view is
+    return SHOW_CONFIDENTIAL in request.GET
+
+
 @person_team
+@confirmed(BECAUSE, when=_shows_confidential)
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """Names, identifiers, needs, addresses, relationships, schooling, cases. A merged record leads to the one kept."""
     assert request.resolver_match is not None  # noqa: S101 - a view is asked by its address
     if request.resolver_match.kwargs["person_id"] != person.pk:
         return redirect("person", person_id=person.pk)
-    if SHOW_CONFIDENTIAL in request.GET and (question := must_confirm(request, BECAUSE)):
-        return question
     viewer = current_viewer()
     page = queries.person_page(viewer, person)
     assert page is not None  # noqa: S101 - the route has shown that the viewer sees the person

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,6 +45,9 @@ def agency_add(request: HttpRequest) -> HttpResponse:
     here = set(Agency.objects.values_list("key", flat=True))
     known = area_pack().parties.agencies.values()
     missing: dict[str | int | bool, str] = {one.name: one.title for one in known if one.name not in here}
+    if not missing:
+        messages.info(request, "Every agency of the protocol is here. The protocol says which agencies there are.")
+        return redirect("agencies")
 
     def act(answers: Answers) -> str:
         made = add_agency(by=viewer, key=str(answers["key"]), title=str(answers["title"]))
@@ -53,14 +57,10 @@ def agency_add(request: HttpRequest) -> HttpResponse:
         Question("key", "one of", "Which agency of the protocol?", choices=missing),
         Question("title", "text", "What is it called here?"),
     ]
-    lead = [] if missing else ["Every agency of the protocol is here. The protocol says which agencies there are."]
     return edit_page(
         request,
-        Edit(
-            "Add an agency", "Add it", questions if missing else [], act, about=("Agencies", []),
-            back=reverse("agencies"), lead=lead,
-        ),
-    )  # fmt: skip
+        Edit("Add an agency", "Add it", questions, act, about=("Agencies", []), back=reverse("agencies")),
+    )
 
 
 @area_administrators
