@@ -170,10 +170,11 @@ class RandomArea:
 
     def _involved(self, case: UUID, user: UUID | None, team: UUID | None, agency: UUID) -> None:
         span, role = self.span(), self.random.choice(["works with", "lead professional", "invited to a meeting"])
-        if user and self.random.random() < 0.2:
+        if user and self.random.random() < 0.3:
             # An emergency has an end, within a day of its beginning.
-            ends = span.ends if span.ends and span.ends - span.begins <= DAY else span.begins + DAY
-            span, role = Span(span.begins, ends), "emergency"
+            begins = self.random.choice([span.begins, self.now - HOUR])
+            ends = span.ends if span.ends and begins < span.ends <= begins + DAY else begins + DAY
+            span, role = Span(begins, ends), "emergency"
         self.world.involved.append(Involved(case, user, team, agency, role, span))
 
     def _facts(self) -> None:
@@ -202,8 +203,10 @@ class RandomArea:
         FactNamed.objects.bulk_create(named)
 
     def _cover(self) -> None:
-        for absent, agency in [self.random.choice([(w.user, w.agency) for w in self.world.works]) for _ in range(40)]:
-            stand_in = self.random.choice([user for user in self.users if user != absent])
+        for absent, agency in [self.random.choice([(w.user, w.agency) for w in self.world.works]) for _ in range(60)]:
+            colleagues = [one.user for one in self.world.works if one.agency == agency and one.user != absent]
+            anybody = [user for user in self.users if user != absent]
+            stand_in = self.random.choice(colleagues if self.random.random() < 0.8 else anybody)
             span, ended = self.span(), self.random.random() < 0.15
             span = Span(span.begins, span.ends or span.begins + DAY)
             self.world.covers.append(Covers(absent, stand_in, agency, span, ended))
