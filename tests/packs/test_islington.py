@@ -197,6 +197,7 @@ FIGURES = {
     "police-child-records-within": ("1 day", "ISL-9.5a"),
     "overnight-intelligence-every": ("1 day", "ISL-9.10a"),
     "complaint-acknowledged-within": ("30 days", "GM-17"),
+    "breach-reported-within": ("72 hours", "GM-10"),
 }
 
 
