@@ -159,6 +159,11 @@ def end_involvement(*, by: Viewer, involvement: Involvement, reason: str) -> Non
             raise Refused("An involvement is ended by those who work on the case.", instead="Ask one of them.")
 
 
+def account_said(user: User) -> str:
+    """Whose account a line of the log is about: by its id, which says nothing to anybody else."""
+    return f"account {user.pk}"
+
+
 def must_administer(by: Viewer, agency_id: UUID | None) -> None:
     """Raises Refused unless the viewer looks after the accounts of this agency: an area administrator those of all, an
     agency administrator those of their own."""
@@ -204,7 +209,7 @@ def create_account(*, by: Viewer, email: str, name: str, password: str | None = 
             fields={"email": "There is an account with this address."},
         )
     user = User.objects.create_user(email, name, password, is_demo=is_demo)
-    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="account made")
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="account made", reason=account_said(user))
     return user
 
 
@@ -235,7 +240,7 @@ def add_membership(
         until_date=until_date,
     )
     membership.save(force_insert=True)
-    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership added")
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership added", reason=account_said(user))
     return membership
 
 
@@ -278,7 +283,9 @@ def change_membership(
     membership.team_id, membership.post = team.id if team else None, post.strip()
     membership.functions, membership.until_date = sorted(functions), until_date
     membership.save(update_fields=["team", "post", "functions", "until_date"])
-    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership changed")
+    record_consultation(
+        viewer=by, operation=Operation.ADMINISTER, what="membership changed", reason=account_said(membership.user)
+    )
     return membership
 
 
@@ -296,4 +303,6 @@ def end_membership(*, by: Viewer, membership: Membership, until_date: date | Non
     if membership.until_date <= timezone.localdate() and not memberships_of(membership.user):
         User.objects.filter(pk=membership.user_id).update(is_active=False)
         end_sign_ins(by=by, sign_ins=sign_ins_of(membership.user_id))
-    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership ended")
+    record_consultation(
+        viewer=by, operation=Operation.ADMINISTER, what="membership ended", reason=account_said(membership.user)
+    )

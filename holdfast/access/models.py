@@ -178,9 +178,7 @@ class Involvement(models.Model):
             models.Index(
                 fields=["case", "principal"], include=["agency", "from_at", "until_at"], name="involvement_by_case"
             ),
-            models.Index(
-                fields=["-from_at"], condition=models.Q(role="emergency"), name="involvement_in_an_emergency"
-            ),
+            models.Index(fields=["-from_at"], condition=models.Q(role="emergency"), name="involvement_in_an_emergency"),
         )
 
 

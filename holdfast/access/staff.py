@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from holdfast.access.actions import TeamLike, add_membership, create_account, must_administer
+from holdfast.access.actions import TeamLike, account_said, add_membership, create_account, must_administer
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Function, Involvement, Membership, Operation, User
@@ -82,7 +82,9 @@ def _reopen(by: Viewer, user: User) -> None:
     user.is_active = True
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="account opened again")
+    record_consultation(
+        viewer=by, operation=Operation.ADMINISTER, what="account opened again", reason=account_said(user)
+    )
 
 
 @dataclass(frozen=True)

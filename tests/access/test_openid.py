@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from joserfc.jwk import RSAKey
 
-from holdfast.access.actions import create_account
+from holdfast.access.actions import add_membership, create_account
 from holdfast.access.models import Consultation, Membership, ProviderIdentity, User
 from holdfast.access.sign_in import oidc
 from holdfast.access.sign_in.providers import ProviderSettingsError, read
@@ -161,6 +161,21 @@ def test_a_way_back_that_nobody_here_began_leads_nowhere(client: Client, openid:
         assert client.get(f"/sign-in/with/police/back?{query}").status_code == HTTPStatus.FORBIDDEN, query
     assert client.get(f"{back.path}?{back.query}").status_code == HTTPStatus.FORBIDDEN, "a state is used once"
     assert client.get("/sign-in/with/nobody").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_whoever_works_for_two_agencies_acts_for_the_one_that_vouched(client: Client, openid: OpenId) -> None:
+    area = Area()
+    ann = area.user(area.staff("Ann"))
+    ann.email = "ann@police.example.org"
+    ann.save()
+    with acting_as(SET_UP):
+        add_membership(by=SET_UP, user=ann, agency_id=area.police.id, post="gangs unit")
+    openid.knows("ann")
+    secret = generate_totp_secret()
+    TOTP.activate(ann, secret)
+    openid.sign_in(client, "ann")
+    client.post("/sign-in/code", {"code": current_code(secret)})
+    assert acting_for(client) == "police", "not for the agency that they joined first"
 
 
 @pytest.mark.parametrize(

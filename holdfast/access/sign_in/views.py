@@ -87,10 +87,10 @@ def provider_back(request: HttpRequest, provider: str) -> HttpResponse:
     asked_twice = chosen.asked_twice(claims)
     agency = next(one.agency_id for one in memberships_of(user) if one.agency.key == chosen.agency)
     record_authentication(request, user, method="provider", provider=chosen.name)
+    request.session[AGENCY] = str(agency)
     login = Login(user=user, redirect_url=_safe(request, target), state={ASKED_TWICE: asked_twice})
     response = perform_login(request, login)
     if request.user == user:
-        request.session[AGENCY] = str(agency)
         request.session[SECOND_FACTOR] = asked_twice or request.session.get(SECOND_FACTOR, False)
     return response
 

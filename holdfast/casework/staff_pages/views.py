@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from holdfast.access.actions import change_membership
+from holdfast.access.actions import account_said, change_membership
 from holdfast.access.invitation import send_invitation
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Membership, Operation
@@ -117,7 +117,12 @@ def staff_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "link":
             send_invitation(request, membership.user)
-            record_consultation(viewer=viewer, operation=Operation.ADMINISTER, what="invitation sent again")
+            record_consultation(
+                viewer=viewer,
+                operation=Operation.ADMINISTER,
+                what="invitation sent again",
+                reason=account_said(membership.user),
+            )
             messages.success(request, f"A link is on its way to {membership.user.email}.")
         elif request.POST.get("do") == "sign out":
             end_sign_ins(by=viewer, sign_ins=sign_ins)
