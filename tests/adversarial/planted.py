@@ -112,7 +112,6 @@ def plant(kelpmouth: Kelpmouth) -> Planted:
         save_draft(by=colleague, form="concern.raised", data={"what": [TOLD]}, case_id=hidden.pk)
         number = _meeting(colleague, hidden)
     planted = Planted(kelpmouth, user, mine, hidden, child, colleague)
-    del both
     with acting_as(LOOKING):
         planted.ids = {
             "case_id": hidden.pk,
@@ -120,6 +119,7 @@ def plant(kelpmouth: Kelpmouth) -> Planted:
             "other_id": child.pk,
             "fact_id": fact.pk,
             "named_fact": named.pk,
+            "shared_fact": both.pk,
             "duty_id": Duty.objects.filter(case=hidden).values_list("pk", flat=True)[0],
             "involvement_id": Involvement.objects.filter(case=hidden).values_list("pk", flat=True)[0],
             "name_id": PersonName.objects.filter(person=child).values_list("pk", flat=True)[0],

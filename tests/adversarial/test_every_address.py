@@ -11,7 +11,9 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
 
-from tests.adversarial.planted import Planted, Watchful, plant, stands_where_it_was_planted, text_of
+from holdfast.access.models import User
+from holdfast.access.viewer import acting_as
+from tests.adversarial.planted import LOOKING, Planted, Watchful, plant, stands_where_it_was_planted, text_of
 from tests.support.kelpmouth import Kelpmouth
 
 pytestmark = [pytest.mark.demo_area, pytest.mark.slow, pytest.mark.clause("GM-08"), pytest.mark.clause("ISL-8.1")]
@@ -123,6 +125,20 @@ ASKED_FOR = (
     "/cases/{own}/chronology?kind={}", "/cases/{own}/?at={}", "/api/duties?case={}",
 )  # fmt: skip
 """Addresses that take an id after the question mark."""
+
+
+def test_whoever_may_know_finds_both(planted: Planted) -> None:
+    """The search is sharp enough: as the colleague who planted them, it finds the child and the address."""
+    with acting_as(LOOKING):
+        key = User.objects.get(pk=planted.colleague.user_id).email.partition("@")[0]
+    for canaries, address in (
+        (planted.of_the_child, f"/cases/{planted.hidden.pk}/chronology.pdf"),
+        (planted.of_the_child, f"/cases/{planted.mine.pk}/facts/{planted.ids['shared_fact']}"),
+        (planted.of_the_address, f"/people/{planted.mine.person_id}/"),
+    ):
+        client = Watchful(planted, canaries, key)
+        client.get(address)
+        assert client.leaks, address
 
 
 def test_a_hidden_id_that_is_asked_for_narrows_nothing_and_shows_nothing(planted: Planted) -> None:

@@ -74,8 +74,16 @@ def test_the_whole_of_what_they_can_reach_tells_nothing_of_the_child(planted: Pl
 
 def test_the_shared_fact_shows_the_child_whom_they_see_and_is_silent_about_the_other(planted: Planted) -> None:
     client = Watchful(planted, planted.of_the_child)
-    page = text_of(client.get(f"/cases/{planted.mine.pk}/chronology"))
-    assert "Both were there." in page or "oncern" in page
+    shared = f"/cases/{planted.mine.pk}/facts/{planted.ids['shared_fact']}"
+    assert "Both were there." in text_of(client.get(shared))
+    for address in (
+        f"{shared}/correct",
+        f"/cases/{planted.mine.pk}/chronology?words=Both",
+        f"/cases/{planted.mine.pk}/",
+    ):
+        assert client.get(address).status_code == 200
+    exported = client.get(f"/cases/{planted.mine.pk}/chronology.json")
+    assert "Both were there." in text_of(exported)
     assert not client.leaks
 
 
