@@ -44,6 +44,7 @@ OUT_OF_REACH = {
     "mfa_remove_webauthn": "Needs a security key, and asks nothing.",
     "mfa_reauthenticate_webauthn": "Needs a security key, and asks nothing.",
     "agency_add": "Every agency of the protocol is in the area already; tests/casework adds one.",
+    "signed_in_where": "Asks nothing, and needs somebody who is signed in twice; tests/access ends what is theirs.",
     "unattended": "Needs a case that is nobody's, and asks for one of a list; tests/casework sends it.",
     "mfa_reauthenticate": "Needs a second factor; allauth's own form.",
     "mfa_deactivate_totp": "Needs a second factor, and asks nothing.",
