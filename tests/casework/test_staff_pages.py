@@ -145,7 +145,9 @@ def test_an_administrator_signs_somebody_out_everywhere(office: Office) -> None:
     assert "A browser, since" in words(client.get(address))
     client.post(address, {"do": "sign out"})
     assert acting_for(theirs) == ""
-    assert "Nowhere now" in words(client.get(address))
+    client.post(f"/staff/{office.ada.membership_id}/", {"do": "sign out"})
+    assert acting_for(client), "one's own are ended on one's own page"
+    assert "signed in nowhere now" in words(client.get(address))
 
 
 def test_a_leaver_hands_cases_on_and_the_last_day_is_kept(office: Office) -> None:

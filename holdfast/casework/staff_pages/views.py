@@ -113,7 +113,8 @@ def staff_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """One of those who work for the agency: where they are signed in, how many cases they have, what can be done."""
     viewer = current_viewer()
     membership = membership_of(viewer, membership_id)
-    sign_ins = list(sign_ins_of(membership.user_id))
+    own = membership.user_id == viewer.user_id
+    sign_ins = [] if own else list(sign_ins_of(membership.user_id))
     if request.method == "POST":
         if request.POST.get("do") == "link":
             send_invitation(request, membership.user)
@@ -136,7 +137,7 @@ def staff_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             "dormant": is_dormant(membership.user),
             "sign_ins": sign_ins,
             "cases": len(open_work(viewer, membership)),
-            "own": membership.user_id == viewer.user_id,
+            "own": own,
             "back": _list(membership.agency),
         },
     )
