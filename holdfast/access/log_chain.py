@@ -1,4 +1,4 @@
-"""Proving the log: no line was changed, taken out or put in (ADR 0007). The database's half is `log_program`."""
+"""Proving the log: no line was changed, taken out or put in (ADR 0010). The database's half is `log_program`."""
 
 from __future__ import annotations
 

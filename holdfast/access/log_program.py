@@ -1,7 +1,7 @@
 """How the database chains the log: every line hangs on the one before, without one line waiting for another.
 
 Each line is linked as its transaction commits. Whoever comes while another transaction is linking does not wait: the
-line's digest is set down in `access_logwaiting`, and the next one that comes through links it (ADR 0007).
+line's digest is set down in `access_logwaiting`, and the next one that comes through links it (ADR 0010).
 `holdfast.access.log_chain` proves the result.
 """
 
