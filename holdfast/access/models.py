@@ -173,10 +173,14 @@ class Involvement(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["principal", "case"], include=["agency", "from_at", "until_at"], name="involvement_by_principal"
+                fields=["principal", "case"],
+                include=["agency", "from_at", "until_at", "role"],
+                name="involvement_by_principal",
             ),
             models.Index(
-                fields=["case", "principal"], include=["agency", "from_at", "until_at"], name="involvement_by_case"
+                fields=["case", "principal"],
+                include=["agency", "from_at", "until_at", "role"],
+                name="involvement_by_case",
             ),
             models.Index(fields=["-from_at"], condition=models.Q(role="emergency"), name="involvement_in_an_emergency"),
         )

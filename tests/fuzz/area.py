@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from holdfast.access.actions import add_membership, create_account
+from holdfast.access.cover import set_cover
 from holdfast.access.models import Function, Membership, User
 from holdfast.access.viewer import acting_as
 from holdfast.casework.concern.steps import STEPS
@@ -29,6 +30,7 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
         meeting = begin_meeting(kelpmouth, decided("Agreed:"))
         person = _merge(kelpmouth)
         _hidden_address(kelpmouth)
+        _cover(kelpmouth)
     return [
         _administrator(kelpmouth),
         f"/groups/{group}/",
@@ -89,6 +91,16 @@ def _hidden_address(kelpmouth: Kelpmouth) -> None:
         source="The mother",
         confidential_because="Threats against the family.",
         circle=[colleague],
+    )
+
+
+def _cover(kelpmouth: Kelpmouth) -> None:
+    colleague = User.objects.get(pk=kelpmouth.viewer_of("winston").user_id)
+    set_cover(
+        by=kelpmouth.viewer,
+        absent=User.objects.get(pk=kelpmouth.viewer.user_id),
+        stand_in=colleague,
+        until_at=timezone.now() + timedelta(days=3),
     )
 
 

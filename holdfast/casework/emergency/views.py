@@ -30,7 +30,7 @@ def _form(asking: Asking, typed: dict[str, list[str]] | None) -> QuestionForm:
     questions = [
         Question("reference", "text", "Case reference", hint="Such as HF-26-000123, if you have it.", optional=True),
         Question("name", "text", "Otherwise, the full name", hint="Exactly as it is on record.", optional=True),
-        Question("born", "date", "and the date of birth", tense="past", optional=True),
+        Question("born", "date", "Date of birth, with the name", tense="past", optional=True),
         Question("emergency", "choice", fields["emergency"].title, choices=dict(fields["emergency"].choices)),
         Question("reason", "text", fields["reason"].title, hint="It stands in the record and in the log.", long=True),
     ]
