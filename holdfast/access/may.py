@@ -184,7 +184,7 @@ def undeclared_copy(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether an answer is a file from a view that does not declare that it hands one out."""
     is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
     match = request.resolver_match
-    return is_file and not (match is not None and getattr(match.func, LEAVES, ""))
+    return is_file and (match is None or not hasattr(match.func, LEAVES))
 
 
 def copies() -> Iterator[tuple[str, str]]:

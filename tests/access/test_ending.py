@@ -11,10 +11,12 @@ from holdfast.access.actions import add_membership, end_membership, involve
 from holdfast.access.ending import CLOSED_STAYS_READABLE, HANDING_OVER
 from holdfast.access.models import Consultation, Involvement, Membership
 from holdfast.access.viewer import Viewer, acting_as
+from holdfast.casework.work_ends import ANSWERING
 from holdfast.chronology.actions import append_fact
 from holdfast.register.actions import close_case, reopen_case
 from holdfast.register.models import Case
 from tests.access.area import SET_UP, Area
+from tests.casework.panel.desk import PanelArea
 
 pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.clause("GM-05")]
 
@@ -116,3 +118,16 @@ def test_the_only_one_involved_stays_also_when_the_role_ends() -> None:
     with acting_as(ann):
         append_fact(by=ann, kind="lead.ended", happened_at=timezone.now(), data={"why": "Moved."}, cases=[case])
     assert ends(case)["Ann"] is None
+
+
+@pytest.mark.clause("ISL-D2")
+def test_a_panel_that_declined_sees_the_case_for_four_weeks_more_unless_it_is_asked_again() -> None:
+    area, now = PanelArea(), timezone.now()
+    case = area.young()
+    area.ask(case)
+    assert ends(case)["Gangs team"] is None
+    area.decline(case)
+    assert near(ends(case)["Gangs team"], now + ANSWERING)
+    assert ends(case)["Ann Worker"] is None
+    area.ask(case)
+    assert ends(case)["Gangs team"] is None
