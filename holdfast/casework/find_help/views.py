@@ -37,15 +37,18 @@ def find_help(request: HttpRequest) -> HttpResponse:
     case = _case(request, viewer)
     described = _described(request)
     answers: list[ServiceAnswer] = []
+    children = queries.children(viewer)
+    # The child asked about, and those by whose names one can be chosen.
+    shown = list(dict.fromkeys([*([case] if case else []), *children]))
+    record_consultation(
+        viewer=viewer,
+        operation=Operation.CONSULT,
+        what="find help" if case else "children to choose from",
+        case_ids=[one.pk for one in shown],
+        person_ids=[one.person_id for one in shown if one.person_id],
+        route="find_help",
+    )
     if case is not None:
-        record_consultation(
-            viewer=viewer,
-            operation=Operation.CONSULT,
-            what="find help",
-            case_ids=[case.pk],
-            person_ids=[case.person_id] if case.person_id else [],
-            route="find_help",
-        )
         answers = queries.open_to_case(viewer, case, now)
     elif not described.is_empty:
         answers = queries.open_to_described(described, now)
@@ -54,7 +57,7 @@ def find_help(request: HttpRequest) -> HttpResponse:
         "casework/find_help/find_help.html",
         {
             "case": case,
-            "children": queries.children(viewer),
+            "children": children,
             "described": described,
             "levels": _by_level(answers),
             "answered": bool(answers),

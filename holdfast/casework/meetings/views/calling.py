@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from holdfast.access.errors import Refused
+from holdfast.access.log import record_consultation
 from holdfast.access.may import signed_in
+from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.due_words import due
 from holdfast.casework.forms.controls import Typed
@@ -90,7 +92,16 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     typed = typed_in(request) if sent else (typed_before(draft) or _first_typed(request, begin_with))
     about = _about(viewer, begin_with, typed)
     asking = Asking(area_pack(), timezone.now())
-    form = _form(viewer, asking, about, typed)
+    offered = _offered(viewer, about)
+    record_consultation(
+        viewer=viewer,
+        operation=Operation.CONSULT,
+        what="children to choose from",
+        case_ids=[one.pk for one in offered],
+        person_ids=[one.person_id for one in offered if one.person_id],
+        route="meeting_new",
+    )
+    form = _form(viewer, asking, about, typed, offered)
     if sent:
         answer = _posted(request, viewer, about, form)
         if answer is not None:
@@ -138,10 +149,14 @@ def _about(viewer: Viewer, first: Case | None, typed: Typed) -> _About:
     )
 
 
-def _form(viewer: Viewer, asking: Asking, about: _About, typed: Typed) -> CallForm:
+def _offered(viewer: Viewer, about: _About) -> list[Case]:
+    """The children by whose names it can be said whom the meeting is about."""
+    others = queries.could_be_about(viewer, about.first)
+    return list(dict.fromkeys([*([about.first] if about.first else []), *about.cases, *others]))
+
+
+def _form(viewer: Viewer, asking: Asking, about: _About, typed: Typed, offered: list[Case]) -> CallForm:
     pack = asking.pack
-    offered = queries.could_be_about(viewer, about.first)
-    offered = list(dict.fromkeys([*([about.first] if about.first else []), *about.cases, *offered]))
     places, family = [], {}
     if about.kind and about.cases:
         meeting = pack.meetings[about.kind]
