@@ -182,6 +182,7 @@ def test_other_kinds_ask_nothing(desk: Desk) -> None:
     assert desk.client.get(f"/cases/{desk.case.pk}/record/risk.view").status_code == HTTPStatus.OK
 
 
+@pytest.mark.clause("GM-05")
 @pytest.mark.parametrize("ending", ["pdf", "json"])
 def test_a_chronology_leaves_only_after_confirming(desk: Desk, ending: str) -> None:
     address = f"/cases/{desk.case.pk}/chronology.{ending}"
@@ -302,6 +303,7 @@ def test_every_address_that_asks_says_so_and_every_file_that_leaves_asks_or_says
     asking = dict(may.marked(confirming.ATTRIBUTE))
     for name in (
         "chronology_pdf", "chronology_json", "fact_new", "fact_correct", "person", "person_address_add",
+        "staff_invite", "staff_change",
         "person_address_end", "person_address_confidential", "person_address_circle", "person_address_circle_end",
     ):  # fmt: skip
         assert asking.get(name), name

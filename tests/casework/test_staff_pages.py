@@ -7,6 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
@@ -49,6 +50,7 @@ def words(page: object) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page.content.decode()))  # type: ignore[attr-defined]
 
 
+@pytest.mark.clause("GM-09")
 @pytest.mark.usefixtures("committed_db")
 def test_somebody_is_added_and_begins_by_a_link_that_says_nothing_of_anybody(mailbox: list[EmailMessage]) -> None:
     """ASVS V6.4.1: the link is for one use, and the password is their own."""
@@ -92,6 +94,26 @@ def test_what_was_typed_stays_where_it_is_refused(office: Office) -> None:
     page = client.post("/staff/invite", {"email": "n@example.org", "name": "N", "functions": "auditor", "do": "save"})
     assert page.status_code == HTTPStatus.OK
     assert not User.objects.filter(email="n@example.org").exists()
+
+
+def test_a_computer_left_open_gives_nobody_a_membership(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS V7.5.1: what was typed goes on after the question."""
+    monkeypatch.setattr(settings, "CONFIRMATION_REQUIRED", True)
+    client = office.client_of(office.ada)
+    user = office.user(office.ada)
+    user.set_password("three random words")
+    user.save()
+    client.force_login(user)
+    typed = {"email": "noor@example.org", "name": "Noor", "do": "save"}
+    assert client.get("/staff/").status_code == HTTPStatus.OK
+    assert client.post("/staff/invite", typed).status_code == HTTPStatus.FORBIDDEN
+    assert client.get(f"/staff/{office.ann.membership_id}/change").status_code == HTTPStatus.FORBIDDEN
+    assert not User.objects.filter(email="noor@example.org").exists()
+    answer = {**typed, "confirm": "post", "confirm_password": "three random words"}
+    assert client.post("/staff/invite", answer).status_code == HTTPStatus.FOUND
+    assert Membership.objects.filter(user__email="noor@example.org").exists()
+    ended = client.post(f"/staff/{office.ann.membership_id}/end", {"do": "save"})
+    assert ended.status_code == HTTPStatus.FOUND, "somebody who must go at once goes at once"
 
 
 def test_these_pages_are_for_administrators_and_each_sees_their_own_agency(office: Office) -> None:

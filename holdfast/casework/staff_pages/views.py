@@ -14,6 +14,7 @@ from holdfast.access.actions import account_said, change_membership
 from holdfast.access.invitation import send_invitation
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Membership, Operation
+from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.sign_in.sessions import end_sign_ins, sign_ins_of
 from holdfast.access.staff import invite, is_dormant, open_work, staff_of
 from holdfast.access.viewer import current_viewer
@@ -32,6 +33,7 @@ from holdfast.register.queries import unattended_cases
 from holdfast.site.forms import page_number
 
 PAGE = 25
+BECAUSE = "You give or take what somebody may see, so it is done by you and nobody else."
 
 
 @administrators
@@ -60,6 +62,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
+@confirmed(BECAUSE)
 def staff_invite(request: HttpRequest) -> HttpResponse:
     """Somebody begins to work for the agency: an account, a membership, and a link by e-mail."""
     viewer = current_viewer()
@@ -144,6 +147,7 @@ def staff_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 @administrators
+@confirmed(BECAUSE)
 def staff_change(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """Somebody has another post, team or function from today on."""
     viewer = current_viewer()
