@@ -139,6 +139,14 @@ def test_signing_in_gives_the_session_a_new_key(db: None) -> None:
     assert acting_for(client)
 
 
+def test_two_tabs_that_begin_at_once_are_one_place(ann: Ann) -> None:
+    session = ann.desk.session
+    session.pop("holdfast_sign_in")
+    session.save()
+    assert acting_for(ann.desk), "the row of this key is there already"
+    assert sorted(ann.rows()) == ["Firefox on Windows (here)", "Safari on an iPhone"]
+
+
 def test_signing_out_takes_the_row_away(ann: Ann) -> None:
     """ASVS V7.4.1."""
     ann.phone.post("/sign-out")

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 @dataclass(frozen=True)
 class Provider:
@@ -49,7 +51,7 @@ def vouching(providers: Iterable[Provider], email: str) -> Provider | None:
     return next((provider for provider in providers if provider.vouches_for(email)), None)
 
 
-class ProviderSettingsError(ValueError):
+class ProviderSettingsError(ImproperlyConfigured):
     """A provider's settings that cannot be meant; it says which, and what is wanted."""
 
 

@@ -19,7 +19,8 @@ from holdfast.access.models import Operation
 from holdfast.access.sign_in.models import SignIn
 from holdfast.access.viewer import Viewer
 
-_ROW, _KEY = "holdfast_sign_in", "holdfast_sign_in_key"
+_KEY = "holdfast_sign_in"
+"""In the session: the key under which it stands in the list, which may have been changed since."""
 SHOWN = 50
 
 _BROWSERS = (
@@ -56,15 +57,16 @@ def note_seen(viewer: Viewer, request: HttpRequest, *, anew: bool) -> None:
     keeps it, and with `anew` the moment when somebody was last seen is noted.
     """
     session = request.session
-    row, key = session.get(_ROW), session.session_key
-    if key is None or (row and session.get(_KEY) == key and not anew):
+    key, known = session.session_key, session.get(_KEY)
+    if key is None or (known == key and not anew):
         return
     now = timezone.now()
-    mine = SignIn.objects.filter(pk=UUID(row), user_id=viewer.author) if row else SignIn.objects.none()
-    if not mine.update(key=key, seen_at=now):
+    if not SignIn.objects.filter(user_id=viewer.author, key=known or key).update(key=key, seen_at=now):
         _forget_ended(viewer, now)
         device = device_in_words(request.headers.get("User-Agent", ""))
-        session[_ROW] = str(SignIn.objects.create(user_id=viewer.author, key=key, device=device).pk)
+        # Two tabs may begin at once: the second finds the row of the first.
+        row = SignIn(user_id=viewer.author, key=key, device=device, began_at=now, seen_at=now)
+        SignIn.objects.bulk_create([row], ignore_conflicts=True)
     session[_KEY] = key
 
 
@@ -90,7 +92,7 @@ def sign_ins_of(user_id: UUID) -> QuerySet[SignIn]:
 
 def is_here(sign_in: SignIn, session: SessionBase) -> bool:
     """Whether this is the browser that asks."""
-    return session.get(_ROW) == str(sign_in.pk)
+    return sign_in.key == session.session_key
 
 
 @transaction.atomic
@@ -113,5 +115,4 @@ def end_sign_ins(*, by: Viewer, sign_ins: Iterable[SignIn]) -> int:
 
 def end_others(*, by: Viewer, session: SessionBase) -> int:
     """Sign the viewer out everywhere but here: chosen, or because the password changed."""
-    here = session.get(_ROW)
-    return end_sign_ins(by=by, sign_ins=[one for one in sign_ins_of(by.author) if str(one.pk) != here])
+    return end_sign_ins(by=by, sign_ins=[one for one in sign_ins_of(by.author) if not is_here(one, session)])
