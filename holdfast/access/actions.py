@@ -139,6 +139,7 @@ def end_involvement(*, by: Viewer, involvement: Involvement, reason: str) -> Non
             Involvement.objects.filter(case_id=involvement.case_id, from_at__lte=now)
             .exclude(pk=involvement.pk)
             .exclude(until_at__lte=now)
+            .exclude(role=Involvement.Role.EMERGENCY)
         )
         if closed_at is None and not others.exists():
             raise Refused(

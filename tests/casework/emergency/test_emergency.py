@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from holdfast.access.actions import involve
+from holdfast.access.actions import end_involvement, involve
 from holdfast.access.cover import set_cover
 from holdfast.access.errors import Refused
 from holdfast.access.models import LONGEST_EMERGENCY, Consultation, Involvement
@@ -247,3 +247,13 @@ def test_the_screens_open_tell_and_list() -> None:
     cat = signed_in(stage, stage.area.staff("Cat")).get("/emergency/opened/").content.decode()
     assert "The ward must know." not in cat
     assert bob.get(f"/cases/{stage.case.pk}/record/emergency.opened").status_code == 404
+
+
+def test_a_case_is_not_left_to_whoever_only_opened_it() -> None:
+    stage = Stage()
+    alone = stage.area.case(stage.ann, involve_front_door=False)
+    stage.open(reference=alone.reference)
+    with acting_as(stage.ann), pytest.raises(Refused, match="Nobody else works on this case"):
+        end_involvement(
+            by=stage.ann, involvement=Involvement.objects.get(case=alone, user_id=stage.ann.author), reason="Moving on."
+        )
