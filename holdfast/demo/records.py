@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from holdfast.access.models import Consultation, Involvement, Operation
 from holdfast.access.viewer import acting_as
+from holdfast.assurance.holding.keeping import ADULT_BASIS
 from holdfast.casework.models import Duty
 from holdfast.casework.projection import answered
 from holdfast.chronology import chain
@@ -28,7 +29,7 @@ from holdfast.demo.families import Household, Somebody, new_id, said_by
 from holdfast.demo.staff import Persona
 from holdfast.demo.tale import COORDINATOR, FRONT_DOOR, SOCIAL_WORKER, Tale, Told
 from holdfast.protocol import facts as protocol
-from holdfast.protocol.calendar import Birth
+from holdfast.protocol.calendar import Birth, day_of
 from holdfast.protocol.evaluation import evaluate
 from holdfast.protocol.parties import fills
 from holdfast.register.models import Address, Case, CasePerson, Person, PersonName, Relationship, SchoolPlace
@@ -157,6 +158,7 @@ class Records:
             opened_by_id=self._area.user(by), opened_for_id=self._area.agency(by), opened_at=at, closed_at=closed_at,
             closed_because=tale.closed, purpose=Purpose.SAFEGUARDING.value,
             review_by=first_review(timezone.localdate(told[-1].recorded)),
+            adult_basis_from=next((day_of(one.happened) for one in told if one.kind == ADULT_BASIS), None),
         )  # fmt: skip
         standing = [(child.id, CaseRole.SUBJECT), *((each.person.id, each.role) for each in household.around)]
         for person_id, role in standing:

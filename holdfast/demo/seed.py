@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 
@@ -18,8 +18,9 @@ from holdfast.demo.families import Families, Household
 from holdfast.demo.records import Records, Written, references
 from holdfast.demo.staff import Persona
 from holdfast.demo.stories import STAGES
-from holdfast.demo.tale import Child, Relative, Stage, Tale
-from holdfast.protocol.calendar import LONDON
+from holdfast.demo.tale import SOCIAL_WORKER, Child, Relative, Stage, Tale
+from holdfast.protocol.calendar import LONDON, Birth, day_of
+from holdfast.register.review import ADULT
 
 SEED = 20160222
 BATCH = 2_000
@@ -74,8 +75,29 @@ def tell(
         about = Child(child.id, " ".join(child.shown), child.born, child.sex, around)
         tale = Tale(about, casting.cast(child.school), now, random, kinds)
         stage.tell(tale)
+        _grown_up(tale)
         casting.took_on(tale.facts(), is_open=not tale.closed)
         yield household, tale
+
+
+def _grown_up(tale: Tale) -> None:
+    """Of whoever is an adult by now it is on record what the work rests on, since the birthday or the day after the
+    story began (GM-19)."""
+    facts, today = tale.facts(), day_of(tale.now)
+    if tale.closed or not facts:
+        return
+    birthday = Birth(tale.child.born, tale.child.born).earliest_at(ADULT)
+    since = max(birthday, day_of(facts[0].happened) + timedelta(days=1))
+    if since <= today:
+        says = tale.says("Knows what is held, and asks for the support to go on.")
+        tale(
+            f"-{(today - since).days}d 16:50",
+            SOCIAL_WORKER,
+            "adult-basis.recorded",
+            basis="asked",
+            reasons=says,
+            told=True,
+        )
 
 
 def _stages(people: int, random: Random, *, lean: bool) -> Iterator[Stage]:

@@ -70,8 +70,8 @@ VIEWS: tuple[str, ...] = (
             and (membership.until_date is null or membership.until_date >= current_date)
       )
     """,
-    # Of the cases that the viewer sees, those that searches and lists show: not past their review, and of somebody who
-    # turned 18 more than four weeks ago only with a basis for work with an adult (GM-06, GM-19). An anniversary of
+    # Of the cases that the viewer sees, those that searches and lists show: not past their review, and of an adult only
+    # with a basis for that work, four weeks after the 18th birthday or the opening (GM-06, GM-19). An anniversary of
     # 29 February that is none is on 1 March.
     f"""
     create or replace view wall_case_in_view with (security_invoker = true) as
@@ -83,7 +83,7 @@ VIEWS: tuple[str, ...] = (
       and (shown.adult_basis_from is not null
            or subject.birth_date is null
            or subject.birth_date_precision <> 'exact'
-           or {_BIRTHDAY} + {ADULT_DAYS} >= {TODAY})
+           or greatest({_BIRTHDAY}, (shown.opened_at at time zone 'Europe/London')::date) + {ADULT_DAYS} >= {TODAY})
     """,
     # Of the people whom the viewer sees, those who stand in such a case, and those who are to be placed in one.
     f"""

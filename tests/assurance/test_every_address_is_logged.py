@@ -1,4 +1,4 @@
-"""Every address that shows a record writes a line of the log, of the right operation; a new one without it fails here."""
+"""Every address that shows a record writes a line of the log, of the right operation; one that does not fails here."""
 
 from __future__ import annotations
 

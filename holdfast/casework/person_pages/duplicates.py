@@ -67,6 +67,8 @@ where not exists (
     select from register_relationship told
     where (told.person_id, told.other_id) in ((newer_id, older_id), (older_id, newer_id))
 )
+  and exists (select from wall_person_in_view shown where shown.person_id = newer_id)
+  and exists (select from wall_person_in_view shown where shown.person_id = older_id)
 group by newer_id, older_id, recorded_at
 order by recorded_at desc, newer_id, older_id
 limit %(limit)s offset %(offset)s
