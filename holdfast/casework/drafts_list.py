@@ -41,6 +41,9 @@ def _where(draft: Draft, pack: Pack) -> tuple[str, str]:
     try:
         if word == CONCERN:
             return "Concern", reverse("concern_step", kwargs={"concern_id": rest, "step": "danger"})
+        if word == "disclosure":
+            where = {"case_id": draft.case_id, "share_id": rest, "step": "risk"}
+            return "Something to share", reverse("share_step", kwargs=where)
         if word == "front-door.decided":
             return "Front door decision", reverse("front_door_decide", kwargs={"case_id": draft.case_id})
         if word == "meeting":

@@ -46,14 +46,18 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     )
 
 
+LONGEST = 200
+"""Letters of what was typed that are looked for: no name is longer."""
+
+
 @person_team
 def merge_choose(request: HttpRequest, person: Person) -> HttpResponse:
     """Which other record it is: those that look alike, and those that are found by name."""
     viewer = current_viewer()
-    look = request.POST.get("look", "").replace("\x00", "").strip()[:200]
+    look = request.POST.get("look", "").replace("\x00", "").strip()
     ids = same_person(person)
     if look:
-        found = list(search_people(viewer, look, route="merge_choose").found)
+        found = list(search_people(viewer, look[:LONGEST], route="merge_choose").found)
     else:
         found = likely_duplicates(
             viewer,
@@ -73,7 +77,7 @@ def merge_choose(request: HttpRequest, person: Person) -> HttpResponse:
             "look": look,
             "found": [each for each in found if each.person.pk not in ids],
             "described": described,
-            "why": partial(why_alike, name=read(look).name if look else person.display_name),
+            "why": partial(why_alike, name=read(look[:LONGEST]).name if look else person.display_name),
             "errors": [],
         },
     )
