@@ -39,7 +39,6 @@ from holdfast.register.models import (
 )
 from holdfast.register.words import INVERSE, RelationshipType
 
-
 CASE_IN_VIEW = Q(id__in=RawSQL("select case_id from wall_case_in_view", []))
 """Of cases: those that searches and lists show now. One that is past its review has faded (`holdfast.register.wall`);
 its own page stays for its case team until it is erased."""

@@ -16,8 +16,8 @@ DRAFT_DAYS = 30
 """An unfinished form is discarded after this many days without a change."""
 
 GRACE_DAYS = 28
-"""A record past its review is out of searches and lists, and can be kept for these days more; then it is erased. As long
-as those who worked on a case read it after it is closed."""
+"""A record past its review is out of searches and lists, and can be kept for these days more; then it is erased. It is
+as long as those who worked on a case read it after it is closed."""
 
 ADULT = 18
 ADULT_DAYS = 28

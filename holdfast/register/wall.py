@@ -23,9 +23,9 @@ from holdfast.register.review import ADULT, ADULT_DAYS
 
 TODAY = "(now() at time zone 'Europe/London')::date"
 """SQL: the day that it is where the work is done."""
+_ANNIVERSARY = f"(subject.birth_date + interval '{ADULT} years')"
 _BIRTHDAY = (
-    f"((subject.birth_date + interval '{ADULT} years')::date"
-    f" + (extract(day from subject.birth_date + interval '{ADULT} years') <> extract(day from subject.birth_date))::int)"
+    f"({_ANNIVERSARY}::date + (extract(day from {_ANNIVERSARY}) <> extract(day from subject.birth_date))::int)"
 )
 
 VIEWS: tuple[str, ...] = (

@@ -131,8 +131,8 @@ def test_a_line_that_is_put_in_without_a_link_is_found(area: Logged, owner_curso
     tampering(
         owner_cursor,
         "insert into access_consultation (id, at, operation, user_name, agency, post, case_ids, person_ids, what,"
-        " route, reason, purpose, gateway, agreement, recipients, fields) values (900000, now(), 'consult', 'x', '', '', '{}',"
-        " '{}', 'x', '', '', '', '', '', '{}', '{}')",
+        " route, reason, purpose, gateway, agreement, recipients, fields) values (900000, now(), 'consult', 'x', '',"
+        " '', '{}', '{}', 'x', '', '', '', '', '', '{}', '{}')",
     )
     assert verify().faults == ["The log: line 900000 has no place in the chain."]
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             model_name="person",
             name="erased_at",
             field=models.DateTimeField(
-                editable=False, help_text="Nothing is left of the record but its number", null=True
+                editable=False, help_text="Nothing is left but the number", null=True
             ),
         ),
     ]

@@ -56,7 +56,7 @@ class Person(models.Model):
     )
     purpose = models.TextField(choices=Purpose, default=Purpose.SAFEGUARDING)
     review_by = models.DateField(help_text="When somebody must decide whether the record is still needed")
-    erased_at = models.DateTimeField(null=True, editable=False, help_text="Nothing is left of the record but its number")
+    erased_at = models.DateTimeField(null=True, editable=False, help_text="Nothing is left but the number")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
