@@ -21,7 +21,8 @@ from holdfast.assurance.holding.review import REVIEWING, review
 from holdfast.casework.models import Duty
 from holdfast.casework.person_pages.duplicates import pairs_to_review
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
-from holdfast.chronology.models import Fact
+from holdfast.chronology.drafts import save_draft
+from holdfast.chronology.models import Draft, Fact
 from holdfast.chronology.verify import verify
 from holdfast.protocol.calendar import LONDON
 from holdfast.register.actions import add_address, add_name, add_to_case, correct_details, relate
@@ -295,3 +296,15 @@ def test_the_command_says_how_much(capsys: pytest.CaptureFixture[str], monkeypat
     area.age(GRACE_DAYS + 1)
     assert cli.review(["--look"]) == 0
     assert "1 case and 0 people would be erased." in capsys.readouterr().out
+
+
+@pytest.mark.clause("GM-06")
+def test_a_form_that_nobody_finished_is_discarded_after_its_month(area: Held) -> None:
+    with acting_as(area.worker):
+        for form, days in (("concern", 1), ("risk.view", 0)):
+            draft = save_draft(by=area.worker, form=form, data={"what": "typed"})
+            Draft.objects.filter(pk=draft.pk).update(review_by=timezone.localdate() - timedelta(days=days))
+    assert review().drafts == 1
+    assert review().drafts == 0
+    with acting_as(area.worker):
+        assert list(Draft.objects.values_list("form", flat=True)) == ["risk.view"]

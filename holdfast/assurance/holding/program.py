@@ -36,10 +36,25 @@ LAPSED_PEOPLE = f"select held.id from register_person held where {_PERSON_LAPSED
 """SQL: the people who stand in no case that is held any more."""
 
 
+_ERASE_DRAFTS = f"""
+    create or replace function wall_erase_drafts() returns integer
+    language plpgsql security definer set search_path = public, pg_temp as $$
+    declare
+        drafts integer;
+    begin
+        {_GUARD}
+        delete from chronology_draft where review_by < {TODAY};
+        get diagnostics drafts = row_count;
+        return drafts;
+    end
+    $$
+"""  # noqa: S608
+
+
 def erasing_program(declared: Iterable[Held]) -> tuple[str, ...]:
-    """The functions `wall_erase_case` and `wall_erase_person`."""
+    """The functions `wall_erase_case`, `wall_erase_person` and `wall_erase_drafts`."""
     held = list(declared)
-    return (_erase_case(held), _erase_person(held))
+    return (_erase_case(held), _erase_person(held), _ERASE_DRAFTS)
 
 
 def _deletions(held: list[Held], review: str) -> str:

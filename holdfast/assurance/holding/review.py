@@ -20,10 +20,12 @@ REVIEWING = job(ERASING, "What is past its review is nobody's to see, and has to
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What a night's review found: how many cases and people were erased, and how many cases have faded and wait."""
+    """What a night's review found: how many cases, people and unfinished forms were erased, and how many cases have
+    faded and wait."""
 
     cases: int
     people: int
+    drafts: int
     faded: int
 
 
@@ -39,9 +41,10 @@ def review(*, only_look: bool = False) -> Reviewed:
     people = _ids(LAPSED_PEOPLE)
     if not only_look:
         people = [person_id for person_id in people if _erase_person(person_id)]
+    drafts = 0 if only_look else _erase_drafts()
     with acting_as(REVIEWING):
         faded = Case.objects.filter(erased_at__isnull=True).exclude(CASE_IN_VIEW).count()
-    return Reviewed(len(cases), len(people), faded)
+    return Reviewed(len(cases), len(people), drafts, faded)
 
 
 def _ids(question: str) -> list[UUID]:
@@ -69,3 +72,12 @@ def _erase_person(person_id: UUID) -> bool:
             return False
         record_consultation(viewer=REVIEWING, operation=Operation.ERASE, what="person", person_ids=[person_id])
     return True
+
+
+def _erase_drafts() -> int:
+    with acting_as(REVIEWING), connection.cursor() as cursor:
+        cursor.execute("select wall_erase_drafts()")
+        drafts: int = cursor.fetchone()[0]
+        if drafts:
+            record_consultation(viewer=REVIEWING, operation=Operation.ERASE, what=f"unfinished forms: {drafts}")
+    return drafts
