@@ -37,7 +37,7 @@ SHOWS_NO_RECORD = {
         "accessibility clause protocol places sharing_register agreement_new agreement_end assessment_new"
         " assessment_end health"
     ),
-    "nothing was told to whoever looks": "shared_with_me",
+    "that something was told, and no content before its conditions are accepted": "shared_with_me received",
 }
 NO_RECORD = {name for names in SHOWS_NO_RECORD.values() for name in names.split()}
 
