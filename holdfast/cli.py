@@ -34,7 +34,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "verify": Command("holdfast.chronology.cli:verify", "prove that the chronology and the stored duties are whole"),
     "refresh": Command("holdfast.casework.cli:refresh", "settle what time alone has ended; run it every night"),
-    "review": Command("holdfast.assurance.cli:review", "erase what is past its review and nobody kept; run it every night"),
+    "review": Command(
+        "holdfast.assurance.cli:review", "erase what is past its review and nobody kept; run it every night"
+    ),
     "bench": Command("holdfast.bench.cli:bench", "measure the engine and the screens"),
 }
 

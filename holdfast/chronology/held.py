@@ -1,4 +1,7 @@
-"""What the tables of the chronology hold (`holdfast.access.holding`). Lawful erasure empties a fact and keeps its place."""
+"""What the tables of the chronology hold (`holdfast.access.holding`).
+
+Lawful erasure empties a fact and keeps its place.
+"""
 
 from __future__ import annotations
 

@@ -24,9 +24,7 @@ from holdfast.register.review import ADULT, ADULT_DAYS
 TODAY = "(now() at time zone 'Europe/London')::date"
 """SQL: the day that it is where the work is done."""
 _ANNIVERSARY = f"(subject.birth_date + interval '{ADULT} years')"
-_BIRTHDAY = (
-    f"({_ANNIVERSARY}::date + (extract(day from {_ANNIVERSARY}) <> extract(day from subject.birth_date))::int)"
-)
+_BIRTHDAY = f"({_ANNIVERSARY}::date + (extract(day from {_ANNIVERSARY}) <> extract(day from subject.birth_date))::int)"
 
 VIEWS: tuple[str, ...] = (
     # The people who stand in the viewer's cases, and those whom the viewer has registered and not placed yet.

@@ -22,7 +22,8 @@ HELD: tuple[Held, ...] = (
         "sharing_disclosure",
         "disclosure",
         "id purpose gateway provision held_for review_by",
-        "case_id person_id fact_id sources by_user_id by_name agency_id decided_at approved_by_id sent_at dropped_at ended_at",
+        "case_id person_id fact_id sources by_user_id by_name agency_id decided_at approved_by_id sent_at dropped_at"
+        " ended_at",
         "answers content dropped_because",
     ),
     Held(

@@ -62,6 +62,9 @@ def share_new(request: HttpRequest, case: Case) -> HttpResponse:  # noqa: ARG001
     return redirect("share_step", case_id=case.pk, share_id=share_id, step=steps.RISK.name)
 
 
+_BUTTONS = {"next", "show", "keep", "discard"}
+
+
 def _draft(share_id: UUID) -> str:
     return f"{steps.DRAFT}:{share_id}"
 
@@ -80,7 +83,8 @@ def share_step(request: HttpRequest, case: Case, share_id: UUID, step: str) -> H
     asking = asking_in(viewer, case)
     answers = Answers(viewer, case, asking, typed)
     form = answers.form(at)
-    if request.method == "POST":
+    # Without one of its buttons nothing is taken from the page, so that nothing on it can be emptied by mistake.
+    if request.POST.get("do") in _BUTTONS:
         names = {widget.name for widget in form.widgets} | ({"people"} if at is NEED else set())
         typed = replaced(typed, names, typed_in(request))
         answers = Answers(viewer, case, asking, typed)

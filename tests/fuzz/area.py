@@ -7,20 +7,28 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from holdfast.access.actions import add_membership, create_account
+from holdfast.access.actions import add_membership, create_account, involve
 from holdfast.access.cover import set_cover
 from holdfast.access.models import Function, Membership, User
-from holdfast.access.viewer import acting_as
+from holdfast.access.viewer import Viewer, acting_as
 from holdfast.casework.concern.steps import STEPS
 from holdfast.casework.meetings.attendance import record_attendance
 from holdfast.casework.meetings.calling import Asked, NotAsked, call_meeting
 from holdfast.casework.meetings.notes import save_notes
+from holdfast.chronology.models import FactCase
 from holdfast.register.actions import add_address, merge_people, record_group
 from holdfast.register.actions.groups import NewEvidence
 from holdfast.register.models import Case, CasePerson, Person
+from holdfast.sharing.actions import Sharing, share
+from holdfast.sharing.models import Disclosure, Notice
+from holdfast.sharing.queries import agencies_for, people_of
+from holdfast.sharing.steps import STEPS as STEPS_OF_SHARING
+from holdfast.sharing.words import Purpose
 from tests.access.area import SET_UP
 from tests.casework.meetings.room import decided
 from tests.support.kelpmouth import Kelpmouth
+
+LINK = "http://testserver/shared-with-me/"
 
 
 def prepare(kelpmouth: Kelpmouth) -> list[str]:
@@ -31,13 +39,16 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
         person = _merge(kelpmouth)
         _hidden_address(kelpmouth)
         _cover(kelpmouth)
+        planned = FactCase.objects.filter(fact__kind="plan.made", case__closed_at=None).order_by("case__reference")[0]
     return [
+        f"/cases/{planned.case_id}/plan/amend",
         _administrator(kelpmouth),
         f"/groups/{group}/",
         f"/meetings/{meeting}/",
         f"/people/{kelpmouth.mine.person_id}/",
         f"/people/{person}/",
         *_concern(kelpmouth.client),
+        *_shared(kelpmouth),
     ]
 
 
@@ -50,6 +61,48 @@ def _administrator(kelpmouth: Kelpmouth) -> str:
             by=SET_UP, user=ada, agency_id=worker.agency_id, post="", functions=[Function.AREA_ADMINISTRATOR]
         )
     return f"/staff/{worker.pk}/hand-on"
+
+
+def _shared(kelpmouth: Kelpmouth) -> list[str]:
+    """Something that waits for a second person, something that was told to the worker and has changed, and the pages of
+    sharing, one page begun after the other."""
+    worker, other = kelpmouth.viewer, kelpmouth.viewer_of("carys")
+    case = kelpmouth.mine
+    with acting_as(worker):
+        told = [
+            share(by=worker, case=case, link=LINK, what=_what(worker, number)) for number in (1, Disclosure.FEW + 1)
+        ]
+        involve(by=worker, case_id=case.pk, role="works with", reason="Joint work", user=_user(other))
+    with acting_as(other):
+        theirs = share(by=other, case=case, link=LINK, what=_what(other, 1, to=worker))
+        for row in theirs.recipients.all():
+            Notice.objects.create(recipient=row, kind=Notice.Kind.CORRECTED, says=Notice.Kind.CORRECTED.label)
+    begun = kelpmouth.client.post(f"/cases/{case.pk}/sharing/new")
+    steps = begun["Location"].rpartition("/")[0]
+    return [
+        *(f"/cases/{case.pk}/shared/{one.pk}" for one in told),
+        f"/shared-with-me/{theirs.pk}",
+        *(f"{steps}/{step.name}" for step in STEPS_OF_SHARING),
+    ]
+
+
+def _what(by: Viewer, many: int, to: Viewer | None = None) -> Sharing:
+    agencies = agencies_for(by, Purpose.PROTECT_LIFE)
+    people = people_of(by, [agency.pk for agency in agencies])
+    return Sharing(
+        purpose=Purpose.PROTECT_LIFE,
+        recipients=[one for one in people if to is None or one.user_id == to.user_id][:many],
+        fields=["name"],
+        facts=[],
+        message="",
+        gateway="vital interests",
+        answers={"consent": "not sought", "why": "There was no time."},
+        life_at_risk=True,
+    )
+
+
+def _user(viewer: Viewer) -> User:
+    return User.objects.get(pk=viewer.user_id)
 
 
 def _group(kelpmouth: Kelpmouth) -> object:

@@ -57,6 +57,8 @@ LEFT_OUT = {
     ("meeting_change", "name"): "Asked where no colleague is chosen, and the walk chooses one.",
     ("panel_request", "suggested_instead"): "Asked under a condition that the walk's answers do not meet.",
     ("panel_request", "asks_for"): "Asked under a condition that the walk's answers do not meet.",
+    ("fact_new", "why"): "Asked under a condition that the walk's answers do not meet.",
+    ("received", "did"): "What it answers was answered by an earlier sending.",
     ("person_merge", "merge-reason"): "The two were merged by an earlier sending.",
     ("person_merge", "apart-reason"): "The two were merged by an earlier sending.",
 }

@@ -154,5 +154,6 @@ def storable(text: str) -> bool:
 
 
 def kept(text: str, *, short: bool) -> str:
-    """How a field keeps a text: without the blanks around it; in a short one a run of blanks is one."""
+    """How a field keeps a text: without NUL and the blanks around it; in a short one a run of blanks is one."""
+    text = text.replace("\x00", "")
     return " ".join(text.split()) if short else text.strip()

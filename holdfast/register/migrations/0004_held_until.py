@@ -21,15 +21,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="erased_at",
-            field=models.DateTimeField(
-                editable=False, help_text="Its review passed and nobody kept it", null=True
-            ),
+            field=models.DateTimeField(editable=False, help_text="Its review passed and nobody kept it", null=True),
         ),
         migrations.AddField(
             model_name="person",
             name="erased_at",
-            field=models.DateTimeField(
-                editable=False, help_text="Nothing is left but the number", null=True
-            ),
+            field=models.DateTimeField(editable=False, help_text="Nothing is left but the number", null=True),
         ),
     ]
