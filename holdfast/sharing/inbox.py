@@ -54,7 +54,7 @@ def received(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
     if request.method == "POST" and _done(request, row, form):
         return redirect("received", disclosure_id=disclosure_id)
     gone = row.recalled_at is not None
-    if not gone and row.agreed_at is not None and request.method != "POST":
+    if not gone and row.agreed_at is not None:
         read(by=viewer, recipient=row)
     return render(
         request,

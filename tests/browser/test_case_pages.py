@@ -55,7 +55,7 @@ def test_from_today_to_what_is_owed(page: Page, live_server: LiveServer) -> None
     page.get_by_role("link", name="Robin Example").first.click()
     expect(page.get_by_text("Category 3").first).to_be_visible()
     is_sound(page, "case")
-    for part in ("Chronology", "People", "Duties", "Who is involved", "Record something"):
+    for part in ("Chronology", "People", "Duties", "Involved", "Record something"):
         page.get_by_role("navigation", name="Parts of this case").get_by_role("link", name=part, exact=True).click()
         is_sound(page, f"case-{part.lower().replace(' ', '-')}")
     page.goto(f"/cases/{case.pk}/duties")

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from holdfast.access.models import Consultation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.chronology.drafts import drafts_of
 from holdfast.chronology.models import Fact
@@ -151,6 +152,25 @@ def test_what_is_missing_is_said_and_what_was_typed_stays() -> None:
         "Choose at least one"
         in sharer.answer(purpose="protect the child", agencies=[str(area.police.pk)]).content.decode()
     )
+
+
+@pytest.mark.clause("GM-13")
+def test_whatever_shows_what_was_told_is_in_the_log() -> None:
+    area = Sharers()
+    disclosure = area.told(area.case(area.worker), area.officer)
+    auditor, theirs = area.staff("Pat", functions=["auditor"]), client_of(area, area.officer)
+    address = f"/shared-with-me/{disclosure.pk}"
+
+    def lines() -> int:
+        with acting_as(auditor):
+            return Consultation.objects.filter(what="disclosure received").count()
+
+    theirs.get(address)
+    assert lines() == 0
+    theirs.post(address, {"do": "accept"})
+    for number, shown in enumerate((theirs.get, theirs.post), start=2):
+        assert "Look out for Robin" in shown(address).content.decode()
+        assert lines() == number
 
 
 @pytest.mark.clause("GM-09")

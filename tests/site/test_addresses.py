@@ -8,6 +8,7 @@ import pytest
 from django.test import RequestFactory
 
 import holdfast
+from holdfast.assurance import urls as assurance
 from holdfast.casework import urls as casework
 from holdfast.site import urls as root
 from holdfast.site.forms import page_number
@@ -22,7 +23,8 @@ def test_every_file_of_addresses_is_included() -> None:
     there = {
         ".".join(("holdfast", *path.relative_to(package).with_suffix("").parts)) for path in package.rglob("urls.py")
     }
-    assert included(root.urlpatterns) | included(casework.urlpatterns) | {root.__name__} == there
+    within = included(casework.urlpatterns) | included(assurance.urlpatterns)
+    assert included(root.urlpatterns) | within | {root.__name__} == there
 
 
 @pytest.mark.parametrize(

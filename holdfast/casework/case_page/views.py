@@ -28,7 +28,7 @@ PARTS = (
     ("Duties", "case_duties"),
     ("Plan", "plan"),
     ("Sharing", "case_sharing"),
-    ("Who is involved", "case_involved"),
+    ("Involved", "case_involved"),
     ("Record something", "fact_kinds"),
 )
 """The parts of a case and the name of the view behind each."""
