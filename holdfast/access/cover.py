@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Cover, Function, Operation, User
@@ -116,8 +117,14 @@ def covers(viewer: Viewer) -> list[Cover]:
 
 def stands_in_for(viewer: Viewer) -> list[Cover]:
     """The covers by which the viewer sees somebody else's cases now."""
-    mine = _standing().filter(stand_in_id=viewer.author, agency_id=viewer.author_agency, from_at__lte=_NOW)
-    return list(mine) if viewer.user_id else []
+    return _STANDS_IN.all(user_id=viewer.author, agency_id=viewer.author_agency) if viewer.user_id else []
+
+
+_STANDS_IN: BuiltQuery[Cover] = BuiltQuery(
+    lambda user_id, agency_id: _standing().filter(stand_in_id=user_id, agency_id=agency_id, from_at__lte=_NOW),
+    user_id=UUID,
+    agency_id=UUID,
+)
 
 
 def stand_ins(user_ids: Collection[UUID]) -> list[Cover]:

@@ -38,8 +38,8 @@ WARMING = 10
 MOST_TIMES_FLOOR, MOST_GROWTH = 3.0, 1.5
 SIZES = {"web": (20_000, 200), "large": (200_000, 2_000)}
 """People and staff. Staff grow with the area: a worker's own cases are as many in a large one."""
-PEOPLE_PER_CHILD = 1.15
-"""In a lean area: a child with a case, and three in twenty mothers. With so many cases there are three open duties for
+PEOPLE_PER_CHILD = 1.5
+"""In a lean area: a child with a case, and a mother of every second. With so many cases there are three open duties for
 each person."""
 PAGES = ("Today", "case page", "search", "save a fact")
 

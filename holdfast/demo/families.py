@@ -88,7 +88,7 @@ class Families:
 
     def _around(self, child: Somebody) -> Iterator[Around]:
         random = self._random
-        if self._lean and random.random() < 0.85:
+        if self._lean and random.random() < 0.5:
             return
         grown = self._today - timedelta(days=365 * random.randint(33, 52))
         mother = self._person("female", child.family, grown, child.ethnicity, child.language)
