@@ -83,7 +83,7 @@ def facts_of(case_ids: Collection[UUID], *, as_known_at: datetime | None = None)
     return facts if as_known_at is None else facts.filter(recorded_at__lte=as_known_at)
 
 
-def _latest_versions(facts: QuerySet[Fact], as_known_at: datetime | None) -> QuerySet[Fact]:
+def latest_versions(facts: QuerySet[Fact], as_known_at: datetime | None = None) -> QuerySet[Fact]:
     """Of each fact and its corrections the one recorded last, by then."""
     later = Fact.objects.filter(
         Q(recorded_at__gt=OuterRef("recorded_at")) | Q(recorded_at=OuterRef("recorded_at"), id__gt=OuterRef("id"))
@@ -125,7 +125,7 @@ def chronology_of(
     facts = Fact.objects.filter(Exists(rows.filter(fact=OuterRef("pk"))))
     if as_known_at is not None:
         facts = facts.filter(recorded_at__lte=as_known_at)
-    facts = _latest_versions(facts, as_known_at)
+    facts = latest_versions(facts, as_known_at)
     if kinds is not None:
         facts = facts.filter(kind__in=kinds)
     if agency:
@@ -152,7 +152,7 @@ def latest(viewer: Viewer, case: Case, *, as_known_at: datetime | None = None) -
 
 
 _LATEST_NOW = BuiltQuery(
-    lambda case_id: _latest_first(_latest_versions(facts_of([case_id]), None))[:LATEST],
+    lambda case_id: _latest_first(latest_versions(facts_of([case_id])))[:LATEST],
     case_id=UUID,
 )
 

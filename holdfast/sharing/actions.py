@@ -9,25 +9,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
+from holdfast.access.mail import say_that_something_waits
 from holdfast.access.models import Membership, Operation, User
 from holdfast.access.viewer import Viewer
+from holdfast.casework.case_page.in_force import InForce
 from holdfast.chronology.actions import append_fact
 from holdfast.chronology.models import Fact
 from holdfast.chronology.queries import Entry
 from holdfast.protocol.words import listed
-from holdfast.register.models import Case
+from holdfast.register.models import Agency, Case
 from holdfast.register.review import first_review
 from holdfast.sharing import content
 from holdfast.sharing.gateways import Ask, advice_on
-from holdfast.sharing.mail import say_that_something_waits
 from holdfast.sharing.models import Disclosure, Notice, Recipient
-from holdfast.sharing.queries import agreement_with, purposes_on
+from holdfast.sharing.queries import agreement_between, purposes_on
 from holdfast.sharing.words import Purpose
 
 SHARED, NOT_SHARED, RECALLED = "information.shared", "information.not-shared", "information.recalled"
@@ -60,7 +62,7 @@ class Sharing:
             sender=by.agency,
             recipients=sorted({each.agency.key for each in self.recipients}),
             purpose=str(self.purpose),
-            classes=content.classes_of(self.fields, self.facts),
+            classes=content.classes_of(self.fields, self.facts, sender=by.agency),
             on=timezone.localdate(),
             agreed=self.answers.get("consent") == "given",
             life_at_risk=self.life_at_risk,
@@ -79,7 +81,8 @@ def share(*, by: Viewer, case: Case, what: Sharing, link: str) -> Disclosure:
     what the protocol forbids, or nothing to tell.
     """
     if case.person_id is None:
-        raise Refused("What is shared is about one child.", instead="Share it from that child's own case.")
+        raise Refused("What is shared is about one child.", instead="Share it from that child’s own case.")
+    _check_open(case)
     _check_purpose(what.purpose)
     _check_recipients(by, what)
     provision = _check_gateway(by, what)
@@ -89,13 +92,19 @@ def share(*, by: Viewer, case: Case, what: Sharing, link: str) -> Disclosure:
     )
     if not sections:
         raise Refused("There is nothing in it.", instead="Choose what they need to know.")
+    if content.tells_confidential_address(case, sections):
+        raise Refused(
+            "An address that is kept confidential stands in it.",
+            instead="Take the address out, or leave out the record in which it stands.",
+            clauses=["GM-08"],
+        )
     disclosure = Disclosure.objects.create(
         case=case,
         person_id=case.person_id,
         purpose=what.purpose,
         gateway=what.gateway,
         provision=provision,
-        answers=_fact_data(what, sections),
+        answers=_fact_data(what, sections, content.category_of(case, now)),
         content=[section.as_data() for section in sections],
         sources=content.source_ids(what.facts),
         by_user_id=by.author,
@@ -117,6 +126,13 @@ def share(*, by: Viewer, case: Case, what: Sharing, link: str) -> Disclosure:
     return disclosure
 
 
+def _check_open(case: Case) -> None:
+    if case.closed_at is not None:
+        raise Refused(
+            "The case is closed: what was known in it is told to nobody.", instead="Open the case again first."
+        )
+
+
 def _check_purpose(purpose: Purpose) -> None:
     if purpose not in purposes_on():
         raise Refused(
@@ -131,12 +147,14 @@ def _check_purpose(purpose: Purpose) -> None:
 def _check_recipients(by: Viewer, what: Sharing) -> None:
     if not what.recipients:
         raise Refused("Somebody must be told.", instead="Choose who.", fields={"people": "Choose at least one person."})
-    without = sorted(
-        {each.agency.title for each in what.recipients if not agreement_with(by, each.agency_id, what.purpose)}
-    )
+    _check_agreements(by.author_agency, [each.agency for each in what.recipients], what.purpose)
+
+
+def _check_agreements(sender: UUID, agencies: Iterable[Agency], purpose: Purpose) -> None:
+    without = sorted({each.title for each in agencies if not agreement_between(sender, each.pk, purpose)})
     if without:
         raise Refused(
-            f"Your agency has no agreement in force with {listed(without)} for this purpose.",
+            f"There is no agreement in force with {listed(without)} for this purpose.",
             instead="Leave them out, or have the agreement made or reviewed first.",
             clauses=["GM-08"],
             fields={"people": "Choose people of agencies with an agreement."},
@@ -162,7 +180,7 @@ def _check_gateway(by: Viewer, what: Sharing) -> str:
     return advice.gateway.provision
 
 
-def _fact_data(what: Sharing, sections: Sequence[content.Section]) -> dict[str, Any]:
+def _fact_data(what: Sharing, sections: Sequence[content.Section], category: InForce | None) -> dict[str, Any]:
     """The disclosure as a fact of the case: which headings were told, never their lines."""
     told = {
         **what.answers,
@@ -174,8 +192,8 @@ def _fact_data(what: Sharing, sections: Sequence[content.Section]) -> dict[str, 
             for each in what.recipients
         ],
     }
-    if any(section.name == "category" for section in sections):
-        told["category_included"] = "as history"
+    if category is not None and any(section.name == "category" for section in sections):
+        told["category_included"] = "as history" if category.stale else "as current"
     return told
 
 
@@ -199,7 +217,7 @@ def _send(by: Viewer, disclosure: Disclosure, link: str) -> None:
         person_ids=[disclosure.person_id],
         reason=disclosure.provision,
     )
-    say_that_something_waits([each.user.email for each in told], link)
+    _say_so([each.user.email for each in told], link)
 
 
 def _waiting(disclosure: Disclosure) -> Disclosure:
@@ -215,7 +233,16 @@ def approve(*, by: Viewer, disclosure: Disclosure, link: str) -> None:
     somebody who would be told."""
     standing = _waiting(disclosure)
     _must_be_second(by, standing)
+    _check_open(standing.case)
     _check_purpose(Purpose(standing.purpose))
+    rows = standing.recipients.select_related("agency")
+    _check_agreements(standing.agency_id, [row.agency for row in rows], Purpose(standing.purpose))
+    if Fact.objects.filter(corrects_id__in=standing.sources, recorded_at__gt=standing.decided_at).exists():
+        raise Refused(
+            "A record that stands in it was corrected since it was written.",
+            instead="Record that this one is not shared, and have it written anew.",
+            clauses=["GM-14"],
+        )
     standing.approved_by_id = by.author
     standing.save(update_fields=["approved_by"])
     _send(by, standing, link)
@@ -277,7 +304,17 @@ def recall(*, by: Viewer, disclosure: Disclosure, because: str, link: str) -> No
         person_ids=[disclosure.person_id],
     )  # fmt: skip
     emails = User.objects.filter(pk__in=[row.user_id for row in rows]).values_list("email", flat=True)
-    say_that_something_waits(list(emails), link)
+    _say_so(list(emails), link)
+
+
+def _say_so(to: Sequence[str], link: str) -> None:
+    say_that_something_waits(
+        to,
+        subject="Holdfast: something waits for you",
+        says="Something was shared with you, or has changed since.",
+        asks="read it",
+        link=link,
+    )
 
 
 def professionals(rows: Iterable[Recipient]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ field that no template names reaches nobody (GM-08).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -22,16 +22,18 @@ from holdfast.casework.case_page.queries import age_in_words, born_in_words, ide
 from holdfast.casework.fact_words import said
 from holdfast.casework.plans.plan import plan_of
 from holdfast.chronology import people
-from holdfast.chronology.models import Handling
+from holdfast.chronology.models import Handling, Precision
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
 from holdfast.chronology.queries import Entry, chronology_of, visible_facts
+from holdfast.protocol.calendar import LONDON, day_of
 from holdfast.protocol.evaluation import evaluate
 from holdfast.protocol.parties import SLASH
 from holdfast.protocol.words import day_in_words, listed, moment_in_words
-from holdfast.register.models import Address, Case, PersonName
-from holdfast.register.queries import involved_in_case, people_in_case
+from holdfast.register.models import Address, Case
+from holdfast.register.queries import involved_in_case, same_person
 from holdfast.sharing.gateways import body_of
+from holdfast.sharing.names import redactor_for
 from holdfast.sharing.redaction import Redactor
 from holdfast.sharing.words import DataClass, Purpose
 
@@ -106,10 +108,14 @@ def _lead(told: Told) -> Iterable[str]:
 def _category(told: Told) -> Iterable[str]:
     """What several agencies have decided. What is past its review is told as that, never as what holds today
     (ISL-7.3.4d)."""
-    evaluation = evaluate(area_pack(), whole_chronology(told.case), told.at)
-    for one in in_force(evaluation, visible_facts(told.case)):
-        if one.name == "category":
-            yield _decided(one)
+    one = category_of(told.case, told.at)
+    return [_decided(one)] if one else []
+
+
+def category_of(case: Case, at: datetime) -> InForce | None:
+    """The risk category in force, as far as whoever acts may read the fact on which it rests."""
+    evaluation = evaluate(area_pack(), whole_chronology(case), at)
+    return next((one for one in in_force(evaluation, visible_facts(case)) if one.name == "category"), None)
 
 
 def _decided(one: InForce) -> str:
@@ -186,22 +192,19 @@ def offered_facts(viewer: Viewer, case: Case, purpose: Purpose) -> list[tuple[En
         and not entry.is_withdrawn
         and not entry.is_erased
         and class_of(entry) in allowed
-        and entry.fact.kind not in _NEVER_PASSED_ON
+        and not entry.fact.kind.startswith(_OF_SHARING)
     ]
 
 
-_NEVER_PASSED_ON = {"information.shared", "information.not-shared", "information.corrected", "information.confirmed"}
+_OF_SHARING = "information."
+"""Kinds that tell of sharing itself are passed on to nobody."""
 
 
 def class_of(entry: Entry) -> DataClass:
     """What sort of information a fact is: the police's and health's own by who recorded it, else a decision of several
     agencies, else a concern."""
-    body = body_of(entry.fact.agency_key)
-    if body == "health":
-        return DataClass.HEALTH
-    if body == "police":
-        return DataClass.CRIME
-    return DataClass.DECISION if "decided_by" in entry.data else DataClass.CONCERN
+    shared = DataClass.DECISION if "decided_by" in entry.data else DataClass.CONCERN
+    return _OWN_WORDS.get(body_of(entry.fact.agency_key), shared)
 
 
 def build(
@@ -217,7 +220,7 @@ def build(
     """What the recipients will read: the chosen fields, as far as the purpose allows them, then the chosen facts."""
     told = Told(viewer, case, at, message.strip())
     allowed = templates()[purpose].fields
-    redactor = redactor_for(viewer, case)
+    redactor = _redactor(case, facts)
     chosen = {*fields}
     made = []
     for name in allowed:
@@ -228,22 +231,46 @@ def build(
     return [*made, *(_of_fact(entry, case, redactor) for entry in facts)]
 
 
+def passed_on(case: Case, entry: Entry) -> Section:
+    """One fact of a case as it is passed on."""
+    return _of_fact(entry, case, _redactor(case, [entry]))
+
+
+def _redactor(case: Case, facts: Iterable[Entry]) -> Redactor:
+    return redactor_for(own_ids(case), [case.pk], [entry.fact.pk for entry in facts])
+
+
+def own_ids(case: Case) -> list[UUID]:
+    """All records of the person whom a case is about."""
+    return same_person(case.person) if case.person else []
+
+
+def tells_confidential_address(case: Case, sections: Iterable[Section]) -> bool:
+    """Whether a confidential address of the child stands in what would be told, as far as whoever acts knows one."""
+    words = _letters(" ".join(line for section in sections for line in section.lines))
+    rows = Address.objects.filter(person__in=own_ids(case), is_confidential=True)
+    hidden = [_letters(part) for row in rows for part in (row.lines, row.postcode) if part.strip()]
+    return any(part and part in words for part in hidden)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 _FREE = {"plan", MESSAGE}
 """The fields in which somebody's own words stand."""
 
 
-def classes_of(fields: Iterable[str], facts: Iterable[Entry]) -> list[str]:
-    """The classes of information that a disclosure holds."""
-    return sorted({str(FIELDS[name].holds) for name in fields} | {str(class_of(entry)) for entry in facts})
+def classes_of(fields: Collection[str], facts: Iterable[Entry], *, sender: str) -> list[str]:
+    """The classes of information that a disclosure holds. What health writes in its own words is patient information,
+    and what the police write is theirs, as their facts are."""
+    found = {FIELDS[name].holds for name in fields} | {class_of(entry) for entry in facts}
+    if MESSAGE in fields:
+        found.add(_OWN_WORDS.get(body_of(sender), DataClass.CONCERN))
+    return sorted(map(str, found))
 
 
-def redactor_for(viewer: Viewer, case: Case) -> Redactor:
-    """Takes out the names, every one of them, of the people around the child."""
-    ids = {row.person_id for row in people_in_case(viewer, case)} | {case.person_id}
-    names: dict[bool, list[str]] = {True: [], False: []}
-    for row in PersonName.objects.filter(person__in=ids - {None}):
-        names[row.person_id == case.person_id].append(f"{row.given} {row.family}")
-    return Redactor(names[False], own=names[True])
+_OWN_WORDS = {"health": DataClass.HEALTH, "police": DataClass.CRIME}
 
 
 def _section(name: str, title: str, lines: Iterable[str], redactor: Redactor | None) -> Section:
@@ -260,11 +287,10 @@ def _of_fact(entry: Entry, case: Case, redactor: Redactor) -> Section:
     subject = {case.person_id: case.person.display_name} if case.person_id and case.person else {}
     data = people.shown(fact.data, subject)
     lines = [f"{one.title}: {'; '.join(one.lines)}" for one in said(kind, data, pack) if not one.sensitive]
-    when = (
-        day_in_words(fact.happened_at.date()) if fact.happened_precision == "day" else moment_in_words(fact.happened_at)
-    )
+    at = fact.happened_at.astimezone(LONDON)
+    when = day_in_words(at.date()) if fact.happened_precision == Precision.DAY else moment_in_words(at)
     by = pack.parties.title(f"{fact.agency_key}{SLASH}{fact.post}" if fact.post else fact.agency_key)
-    lines.append(f"Recorded by {by} on {day_in_words(fact.recorded_at.date())}, about {when}.")
+    lines.append(f"Recorded by {by} on {day_in_words(day_of(fact.recorded_at))}, about {when}.")
     if fact.grading:
         lines.append(f"Graded {fact.grading}.{f' {fact.grading_conditions}' if fact.grading_conditions else ''}")
     return _section(f"fact:{fact.pk}", entry.title, lines, redactor)

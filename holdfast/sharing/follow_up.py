@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,8 +13,10 @@ from holdfast.access.viewer import Viewer
 from holdfast.chronology.actions import append_fact
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
+from holdfast.chronology.queries import entries
 from holdfast.protocol import Evaluation
 from holdfast.sharing.actions import RECALLED, professionals
+from holdfast.sharing.content import passed_on
 from holdfast.sharing.models import Disclosure, Notice, Recipient
 
 CORRECTED = "information.corrected"
@@ -29,8 +32,9 @@ def follow_up(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
     if fact.corrects_id is not None:
         told = Disclosure.objects.filter(sources__contains=[fact.corrects_id], sent_at__isnull=False)
         why = _SAYS["withdrawn" if fact.is_withdrawal else CORRECTED]
-        for disclosure in told.select_related("case").order_by("decided_at", "id"):
-            _notify(fact, disclosure, Notice.Kind.CORRECTED, CORRECTED, why)
+        for disclosure in told.select_related("case__person").order_by("decided_at", "id"):
+            now_reads = [] if fact.is_withdrawal else [passed_on(disclosure.case, entries([fact])[0]).as_data()]
+            _notify(fact, disclosure, Notice.Kind.CORRECTED, CORRECTED, why, now_reads)
         return
     kind = area_pack().kinds.get(fact.kind)
     if kind is not None and kind.closes_case:
@@ -41,12 +45,22 @@ def follow_up(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
             _notify(fact, disclosure, Notice.Kind.OVER, RECALLED, _SAYS[RECALLED])
 
 
-def _notify(fact: Fact, disclosure: Disclosure, kind: Notice.Kind, records: str, why: str) -> None:
-    """A notice to each recipient who may still hold it, and in the case the fact from which its duties arise."""
+def _notify(  # noqa: PLR0917 - private
+    fact: Fact,
+    disclosure: Disclosure,
+    kind: Notice.Kind,
+    records: str,
+    why: str,
+    now_reads: Sequence[dict[str, Any]] = (),
+) -> None:
+    """A notice to each recipient who may still hold it, with what was corrected as it now reads; and in the case the
+    fact from which its duties arise."""
     rows = list(disclosure.recipients.filter(recalled_at__isnull=True).select_related("agency").order_by("id"))
     if not rows:
         return
-    Notice.objects.bulk_create(Notice(recipient=row, kind=kind, says=kind.label) for row in rows)
+    Notice.objects.bulk_create(
+        Notice(recipient=row, kind=kind, says=kind.label, content=list(now_reads)) for row in rows
+    )
     _record(fact, disclosure, records, rows, why)
 
 

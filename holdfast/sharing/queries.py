@@ -3,7 +3,7 @@ was told to the viewer."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,25 +67,44 @@ def _agreed(viewer: Viewer, purposes: Sequence[Purpose]) -> QuerySet[Agency]:
     return Agency.objects.filter(agreements__in=ours, is_active=True).distinct().order_by("title", "id")
 
 
-def agreement_with(viewer: Viewer, agency_id: UUID, purpose: Purpose) -> Agreement | None:
-    """An agreement under which the viewer's agency may tell another something for a purpose today."""
+def agreement_between(sender: UUID, agency_id: UUID, purpose: Purpose) -> Agreement | None:
+    """An agreement under which an agency may tell another something for a purpose today."""
     return (
         live_agreements(timezone.localdate())
-        .filter(purposes__contains=[str(purpose)], parties__agency=viewer.agency_id)
+        .filter(purposes__contains=[str(purpose)], parties__agency=sender)
         .filter(pk__in=Agreement.objects.filter(parties__agency=agency_id).values("pk"))
         .order_by("title", "id")
         .first()
     )
 
 
-def people_of(viewer: Viewer, agency_ids: Collection[UUID]) -> list[Membership]:
-    """Who works for these agencies, to be told something: everybody but the viewer, at most `PEOPLE`, by agency and
-    name."""
-    found = current_memberships().filter(agency_id__in=agency_ids).exclude(user_id=viewer.author)
+def people_of(viewer: Viewer, agency_ids: Collection[UUID], *, look: str = "") -> list[Membership]:
+    """Who works for these agencies, to be told something: everybody but the viewer, by agency and name. At most
+    `PEOPLE`; `look` narrows them down to those whose name or post holds each of its words."""
+    return _once_each(_narrowed(_tellable(viewer, agency_ids), look)[: PEOPLE * 2])[:PEOPLE]
+
+
+def chosen_of(viewer: Viewer, agency_ids: Collection[UUID], membership_ids: Collection[UUID]) -> list[Membership]:
+    """Those of these people who work for these agencies, whether or not they are listed."""
+    return _once_each(_tellable(viewer, agency_ids).filter(pk__in=membership_ids))
+
+
+def _tellable(viewer: Viewer, agency_ids: Collection[UUID]) -> QuerySet[Membership]:
+    return current_memberships().filter(agency_id__in=agency_ids).exclude(user_id=viewer.author)
+
+
+def _narrowed(people: QuerySet[Membership], look: str) -> QuerySet[Membership]:
+    for word in look.split():
+        people = people.filter(Q(user__name__icontains=word) | Q(post__icontains=word))
+    return people
+
+
+def _once_each(memberships: Iterable[Membership]) -> list[Membership]:
+    """Somebody with two posts of an agency once."""
     kept: dict[tuple[UUID, UUID], Membership] = {}
-    for membership in found[: PEOPLE * 2]:
+    for membership in memberships:
         kept.setdefault((membership.user_id, membership.agency_id), membership)
-    return list(kept.values())[:PEOPLE]
+    return list(kept.values())
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,19 @@ from uuid import UUID
 from holdfast.access.errors import Refused
 from holdfast.access.models import Membership
 from holdfast.access.viewer import Viewer
-from holdfast.casework.forms.controls import Typed
+from holdfast.casework.forms.controls import Typed, first
 from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
 from holdfast.casework.forms.widgets import Asking
 from holdfast.chronology.queries import Entry
+from holdfast.protocol.calendar import day_of
 from holdfast.protocol.conditions.tree import Scalar
 from holdfast.protocol.words import day_in_words
 from holdfast.register.models import Case
 from holdfast.sharing import content
 from holdfast.sharing.actions import Sharing
 from holdfast.sharing.gateways import Advice, Ask, advise
-from holdfast.sharing.queries import agencies_reached, people_of, purposes_on
+from holdfast.sharing.queries import PEOPLE, agencies_reached, chosen_of, people_of, purposes_on
 from holdfast.sharing.words import Purpose
 
 DRAFT = "disclosure"
@@ -140,10 +141,8 @@ class Answers:
     def _need(self) -> Sequence[Question]:
         purposes: Choices = {str(each): each.label for each in purposes_on()}
         agencies: Choices = {str(each.pk): each.title for each in agencies_reached(self.viewer)}
-        chosen = [value for value in self.typed.get("agencies", ()) if value in agencies]
-        people: Choices = {
-            _key(each): _person(each) for each in people_of(self.viewer, [UUID(value) for value in chosen])
-        }
+        named = [*self.recipients(), *people_of(self.viewer, self.agencies(), look=first(self.typed, "look"))]
+        people: Choices = {_key(each): _person(each) for each in named}
         return (
             Question("purpose", "choice", "What for?", choices=purposes,
                      hint="Nothing is shared for any other end."),
@@ -151,6 +150,8 @@ class Answers:
                      hint="Those with which your agency has a sharing agreement in force."),
             *([Question("people", "choices", "Who there?", choices=people,
                         hint="Named people. With more than five a second person decides too.")] if people else []),
+            *([Question("look", "text", f"Not listed? Only {PEOPLE} are. Write a name or a post, and show them again.",
+                        optional=True)] if len(named) >= PEOPLE or self.typed.get("look") else []),
         )  # fmt: skip
 
     def purpose(self) -> Purpose | None:
@@ -158,11 +159,15 @@ class Answers:
         word = self.typed.get("purpose", [""])[-1]
         return Purpose(word) if word in purposes_on() else None
 
+    def agencies(self) -> list[UUID]:
+        """The agencies that were chosen, of those that may be told something."""
+        chosen = set(self.typed.get("agencies", ()))
+        return [each.pk for each in agencies_reached(self.viewer) if str(each.pk) in chosen]
+
     def recipients(self) -> list[Membership]:
         """Who was chosen, of those who can be."""
-        chosen = set(self.typed.get("people", ()))
-        agencies = [UUID(value) for value in self.typed.get("agencies", ()) if _is_id(value)]
-        return [each for each in people_of(self.viewer, agencies) if _key(each) in chosen] if agencies else []
+        chosen = [UUID(value) for value in self.typed.get("people", ()) if _is_id(value)]
+        return chosen_of(self.viewer, self.agencies(), chosen) if chosen else []
 
     def _content(self) -> Sequence[Question]:
         purpose = self.purpose()
@@ -274,7 +279,7 @@ def _person(member: Membership) -> str:
 
 
 def _fact(entry: Entry) -> str:
-    return f"{day_in_words(entry.fact.happened_at.date())}: {entry.title}. {entry.line}"
+    return f"{day_in_words(day_of(entry.fact.happened_at))}: {entry.title}. {entry.line}"
 
 
 def _is_id(value: str) -> bool:

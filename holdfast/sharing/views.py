@@ -57,12 +57,15 @@ def case_sharing(request: HttpRequest, case: Case) -> HttpResponse:
 @require_POST
 def share_new(request: HttpRequest, case: Case) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Begin to share something: a draft of its own."""
+    if case.person_id is None:
+        raise Http404
     share_id = uuid4()
     save_draft(by=current_viewer(), form=_draft(share_id), data={}, case_id=case.pk)
     return redirect("share_step", case_id=case.pk, share_id=share_id, step=steps.RISK.name)
 
 
-_BUTTONS = {"next", "show", "keep", "discard"}
+_TYPED = {"next", "show", "keep"}
+_BUTTONS = {*_TYPED, "discard"}
 
 
 def _draft(share_id: UUID) -> str:
@@ -76,15 +79,21 @@ def share_step(request: HttpRequest, case: Case, share_id: UUID, step: str) -> H
     if at is None or case.person_id is None:
         raise Http404
     draft = load_draft(viewer, form=_draft(share_id), case_id=case.pk)
-    if draft is None:
+    do = request.POST.get("do", "")
+    if draft is None and (at is DECISION or do not in _TYPED):
         messages.info(request, "This was sent or discarded already.")
         return redirect("case_sharing", case_id=case.pk)
+    if draft is None and do != "keep":
+        messages.info(
+            request, "This was sent or discarded from another window. What you typed here begins a new one: go back "
+            "for the other pages."
+        )  # fmt: skip
     typed = typed_before(draft) or {}
     asking = asking_in(viewer, case)
     answers = Answers(viewer, case, asking, typed)
     form = answers.form(at)
     # Without one of its buttons nothing is taken from the page, so that nothing on it can be emptied by mistake.
-    if request.POST.get("do") in _BUTTONS:
+    if do in _BUTTONS:
         names = {widget.name for widget in form.widgets} | ({"people"} if at is NEED else set())
         typed = replaced(typed, names, typed_in(request))
         answers = Answers(viewer, case, asking, typed)

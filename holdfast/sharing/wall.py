@@ -90,7 +90,9 @@ TABLES: tuple[Table, ...] = (
             f" or ({_MINE} and {_told('sharing_recipient.disclosure_id')}))",
             adds=_of_case("sharing_recipient.disclosure_id"),
             changes=("agreed_at", "recalled_at", "recalled_because"),
-            changes_rows=f"({_of_case('sharing_recipient.disclosure_id')} or {_MINE})",
+            # What was taken back stays so: a recipient changes only a row that nobody has recalled.
+            changes_rows=f"({_of_case('sharing_recipient.disclosure_id')}"
+            f" or ({_MINE} and sharing_recipient.recalled_at is null))",
         )
     ),
     Table(

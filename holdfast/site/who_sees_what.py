@@ -7,6 +7,7 @@ A test fails where the page is not the one that this makes.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,6 +99,8 @@ def _copies() -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.site.settings")
+    os.environ.setdefault("HOLDFAST_MODE", "development")
     django.setup()
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(page(), encoding="utf-8")

@@ -17,12 +17,13 @@ from holdfast.access.viewer import Viewer
 from holdfast.casework.fact_words import said
 from holdfast.chronology.models import Fact, FactCase, FactPerson
 from holdfast.chronology.packs import area_pack
-from holdfast.chronology.queries import Entry, entries
+from holdfast.chronology.queries import Entry, entries, latest_versions
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.parties import SLASH
-from holdfast.register.models import CasePerson, Person, PersonName
+from holdfast.register.models import Person
 from holdfast.register.queries import PersonRecord, person_record
 from holdfast.sharing.models import Disclosure
+from holdfast.sharing.names import redactor_for
 from holdfast.sharing.redaction import Redactor
 
 
@@ -36,10 +37,7 @@ class HeldFact:
     by: str
     recorded_at: datetime
     answers: Sequence[tuple[str, Sequence[str]]]
-    grading: str
     is_withdrawn: bool
-    is_correction: bool
-    review_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,9 @@ def held_about(viewer: Viewer, person: Person) -> Held | None:
     pack = area_pack()
     cases = [standing.case_id for standing in record.cases]
     own = [standing.case_id for standing in record.cases if standing.case.person_id in ids]
-    redactor = _redactor(ids, cases)
-    found = entries(list(_facts(ids, own)), naming=ids)
+    facts = list(_facts(ids, own))
+    found = entries(facts, naming=ids)
+    redactor = redactor_for(ids, cases, [fact.pk for fact in facts])
     return Held(
         record=record,
         keeps_address=any(address.is_confidential for address in record.addresses),
@@ -95,22 +94,8 @@ def _facts(ids: set[UUID], own: Iterable[UUID]) -> Iterable[Fact]:
     that count, the latest first."""
     in_own = Exists(FactCase.objects.filter(fact=OuterRef("pk"), case_id__in=list(own)))
     concerned = Exists(FactPerson.objects.filter(fact=OuterRef("pk"), person_id__in=ids))
-    later = Fact.objects.filter(
-        Q(recorded_at__gt=OuterRef("recorded_at")) | Q(recorded_at=OuterRef("recorded_at"), id__gt=OuterRef("id"))
-    )
-    standing = Fact.objects.filter(Q(in_own) | Q(concerned)).filter(
-        ~Exists(later.filter(corrects_id=OuterRef("id"))), ~Exists(later.filter(corrects_id=OuterRef("corrects_id")))
-    )
+    standing = latest_versions(Fact.objects.filter(Q(in_own) | Q(concerned)))
     return standing.order_by("-happened_at", "-recorded_at", "-id")
-
-
-def _redactor(ids: set[UUID], cases: Iterable[UUID]) -> Redactor:
-    """Takes out the names of all others in the cases in which the person stands."""
-    there = CasePerson.objects.filter(case_id__in=list(cases), removed_at__isnull=True).values("person_id")
-    names: dict[bool, list[str]] = {True: [], False: []}
-    for row in PersonName.objects.filter(Q(person__in=there) | Q(person__in=ids)):
-        names[row.person_id in ids].append(f"{row.given} {row.family}")
-    return Redactor(names[False], own=names[True])
 
 
 def _all_versions(entry: Entry, pack: Pack, redactor: Redactor) -> Iterable[HeldFact]:
@@ -135,10 +120,7 @@ def _fact(entry: Entry, pack: Pack, redactor: Redactor, *, is_earlier: bool = Fa
         by=by,
         recorded_at=fact.recorded_at,
         answers=answers,
-        grading=fact.grading,
         is_withdrawn=entry.is_withdrawn,
-        is_correction=fact.corrects_id is not None,
-        review_by=fact.review_by.isoformat(),
     )
 
 

@@ -5,32 +5,21 @@ Whoever reads it learns nothing about anybody: neither the case nor who opened i
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable, Sequence
-from smtplib import SMTPException
 from uuid import UUID
 
-from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from holdfast.access.mail import say_that_something_waits
 from holdfast.access.models import Function, Involvement, Membership
 from holdfast.access.queries import current_memberships
 from holdfast.access.viewer import Viewer, acting_as, database_now, job
-
-_log = logging.getLogger(__name__)
 
 TELLING = job(
     "tell of an emergency",
     "Who answers for a case is told at once that somebody opened it, whoever that was.",
 )
 SUBJECT = "A record was opened in an emergency"
-_BODY = """Somebody who does not work on a case has opened its record in an emergency.
-
-Sign in to see which, who and why, and to review it: {link}
-
-Please do not answer this message, and do not write anything about a child or family in mail.
-"""
 
 
 def tell(*, case_ids: Sequence[UUID], by: Viewer, link: str) -> None:
@@ -38,8 +27,13 @@ def tell(*, case_ids: Sequence[UUID], by: Viewer, link: str) -> None:
     the duty to review it and the auditors' page are there all the same."""
     with acting_as(TELLING):
         to = sorted({*_leading(case_ids), *_auditors()} - {_own_address(by)})
-    if to:
-        transaction.on_commit(lambda: _send(to, link))
+    say_that_something_waits(
+        to,
+        subject=SUBJECT,
+        says="Somebody who does not work on a case has opened its record in an emergency.",
+        asks="see which, who and why, and to review it",
+        link=link,
+    )
 
 
 def _own_address(by: Viewer) -> str:
@@ -77,14 +71,3 @@ def _auditors() -> set[str]:
 
 def _emails(memberships: QuerySet[Membership]) -> set[str]:
     return set(memberships.values_list("user__email", flat=True))
-
-
-def _send(to: Sequence[str], link: str) -> None:
-    sent = 0
-    try:
-        with get_connection() as connection:
-            for one in to:
-                EmailMessage(subject=SUBJECT, body=_BODY.format(link=link), to=[one], connection=connection).send()
-                sent += 1
-    except (SMTPException, OSError):
-        _log.warning("mail about an emergency could not be sent to %s of %s", len(to) - sent, len(to))

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from holdfast.access.errors import Refused
+from holdfast.access.mail import say_that_something_waits
 from holdfast.access.models import Function, User
 from holdfast.access.viewer import Viewer
 from holdfast.casework.doing import may_record
-from holdfast.casework.panel.mail import say_that_an_answer_waits
 from holdfast.casework.panel.waiting import waits
 from holdfast.casework.panel.words import DECIDED, TOLD
 from holdfast.chronology.actions import append_fact, lock_cases
@@ -65,7 +65,13 @@ def decide(
         by=by, kind=DECIDED, happened_at=happened, data=data, cases=[case], handling=handling, idempotency_key=key
     )
     asked = User.objects.filter(pk__in=referrers, is_active=True).exclude(pk=by.author)
-    say_that_an_answer_waits(list(asked.order_by("email").values_list("email", flat=True)), link)
+    say_that_something_waits(
+        list(asked.order_by("email").values_list("email", flat=True)),
+        subject="Holdfast: an answer waits for you",
+        says="An answer to a request of yours waits for you.",
+        asks="read it",
+        link=link,
+    )
     return fact
 
 
