@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -30,19 +30,38 @@ order by line.id limit 1
 """
 
 
-def faults() -> Iterator[str]:
+class Link(NamedTuple):
+    """A link of the log with its line, as the database holds them. `line` is None where the line is gone."""
+
+    seq: int
+    line_id: int
+    prev_hash: bytes
+    hash: bytes
+    line: Sequence[Any] | None
+
+
+def stored_links() -> Iterator[Link]:
+    """Every link of the log with its line, in order, read in portions. Whoever acts reads the log."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_LINKS)
+        while rows := cursor.fetchmany(2000):
+            for seq, line_id, prev_hash, hash_, *line in rows:
+                yield Link(seq, line_id, bytes(prev_hash), bytes(hash_), line if line[0] is not None else None)
+
+
+def faults(links: Iterable[Link]) -> Iterator[str]:
     """What is wrong with the log, in the order of its links; nothing where it is whole. Whoever acts reads the log."""
     expected, previous = 1, GENESIS
-    for seq, line_id, prev_hash, hash_, line in _stored():
-        if seq != expected:
-            yield f"The log, position {expected}: the link is missing (the next one found is {seq})."
-        elif prev_hash != previous:
-            yield f"The log, position {seq}: the link does not hang on the one before."
-        if line is None:
-            yield f"The log, position {seq}: line {line_id} is missing."
-        elif hashlib.sha256(prev_hash + digest(line)).digest() != hash_:
-            yield f"The log, position {seq}: line {line_id} was changed."
-        expected, previous = seq + 1, hash_
+    for link in links:
+        if link.seq != expected:
+            yield f"The log, position {expected}: the link is missing (the next one found is {link.seq})."
+        elif link.prev_hash != previous:
+            yield f"The log, position {link.seq}: the link does not hang on the one before."
+        if link.line is None:
+            yield f"The log, position {link.seq}: line {link.line_id} is missing."
+        elif hashlib.sha256(link.prev_hash + digest(link.line)).digest() != link.hash:
+            yield f"The log, position {link.seq}: line {link.line_id} was changed."
+        expected, previous = link.seq + 1, link.hash
     with connection.cursor() as cursor:
         cursor.execute(_UNLINKED)
         if unlinked := cursor.fetchone():
@@ -82,11 +101,3 @@ def digest(line: Sequence[Any]) -> bytes:
 def _in_lengths(parts: Iterable[str]) -> str:
     """Each part as its length in bytes, a colon and the text, so that no two lists read alike."""
     return "".join(f"{len(part.encode())}:{part}" for part in parts)
-
-
-def _stored() -> Iterator[tuple[int, int, bytes, bytes, Sequence[Any] | None]]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(_LINKS)
-        while rows := cursor.fetchmany(2000):
-            for seq, line_id, prev_hash, hash_, *line in rows:
-                yield seq, line_id, bytes(prev_hash), bytes(hash_), line if line[0] is not None else None

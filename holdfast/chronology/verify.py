@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection
@@ -10,6 +10,7 @@ from django.db import connection
 from holdfast.access import log_chain
 from holdfast.access.viewer import acting_as, job
 from holdfast.chronology import chain, projections
+from holdfast.chronology.marks import FACTS, LOG, Mark, Reading
 
 VERIFYING = job("verify", "The chains of facts and of the log are one for the whole area: proved whole or not at all.")
 
@@ -87,11 +88,11 @@ def _stored(row: tuple[Any, ...]) -> chain.Stored:
 
 
 class Proof:
-    """What a verification found: how many links were read, the last hash, and what is wrong."""
+    """What a verification found: how far the two chains go, with their last hashes, and what is wrong."""
 
-    def __init__(self) -> None:
-        self.links = 0
-        self.last_hash = chain.GENESIS
+    def __init__(self, expected: Collection[Mark] = ()) -> None:
+        self.facts = Reading(FACTS, expected)
+        self.log = Reading(LOG, expected)
         self.faults: list[str] = []
 
     @property
@@ -100,23 +101,19 @@ class Proof:
         return not self.faults
 
 
-def verify(*, first_only: bool = True) -> Proof:
+def verify(*, first_only: bool = True, expected: Collection[Mark] = ()) -> Proof:
     """Prove the chain, that every projection says what a fresh evaluation says, and the log.
 
     With `first_only` reading stops at the first broken position of a chain; what hangs on it cannot be trusted.
+    `expected` are marks that were kept elsewhere: each must stand in its chain.
     """
-    proof = Proof()
+    proof = Proof(expected)
     with acting_as(VERIFYING):
-
-        def counted() -> Iterator[chain.Stored]:
-            for link in stored_links():
-                proof.links, proof.last_hash = proof.links + 1, link.hash
-                yield link
-
-        for fault in chain.faults(counted()):
+        for fault in chain.faults(proof.facts.through(stored_links())):
             proof.faults.append(fault)
             if first_only:
                 return proof
+        proof.faults.extend(proof.facts.faults())
         with connection.cursor() as cursor:
             cursor.execute(_UNLINKED)
             unlinked = cursor.fetchone()[0]
@@ -125,8 +122,9 @@ def verify(*, first_only: bool = True) -> Proof:
         for check in projections.checks():
             proof.faults.extend(check())
         log_chain.link_what_waits()
-        for fault in log_chain.faults():
+        for fault in log_chain.faults(proof.log.through(log_chain.stored_links())):
             proof.faults.append(fault)
             if first_only:
                 return proof
+        proof.faults.extend(proof.log.faults())
     return proof

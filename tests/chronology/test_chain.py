@@ -14,6 +14,7 @@ from django.utils import timezone
 from holdfast.access.viewer import acting_as
 from holdfast.chronology import cli, projections
 from holdfast.chronology.actions import correct_fact
+from holdfast.chronology.marks import Mark, MarkError, read_mark
 from holdfast.chronology.models import ChainLink, Fact
 from holdfast.chronology.queries import chronology_of
 from holdfast.chronology.verify import verify
@@ -60,8 +61,8 @@ def test_each_fact_hangs_on_the_one_before(area: Recorded) -> None:
     assert [link.seq for link in links] == [1, 2, 3, 4, 5]
     assert [bytes(link.prev_hash) for link in links] == [bytes(32), *(bytes(link.hash) for link in links[:-1])]
     proof = verify()
-    assert (proof.links, proof.faults) == (5, [])
-    assert proof.last_hash == bytes(links[-1].hash)
+    assert (proof.facts.links, proof.faults) == (5, [])
+    assert proof.facts.end == Mark("facts", 5, bytes(links[-1].hash))
 
 
 FACT = "(select fact_id from chronology_chainlink where seq = 3)"
@@ -113,6 +114,48 @@ def test_the_command_says_how_many_or_where_the_chain_is_broken(
     tampering(owner_cursor, "delete from chronology_chainlink where seq = 3")
     assert cli.verify([]) == 1
     assert capsys.readouterr().out.startswith("Position 3: the link is missing")
+
+
+def test_an_end_that_was_cut_is_found_by_what_was_kept_of_it(
+    area: Recorded, owner_cursor: CursorWrapper, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOLDFAST_DATABASE_URL", "the test's own")
+    assert cli.verify([]) == 0
+    kept = capsys.readouterr().out.splitlines()[-1].split()
+    assert [word.split(":")[0] for word in kept] == ["--expect", "facts", "--expect", "log"]
+    assert kept[1].startswith("facts:5:")
+    assert cli.verify(kept) == 0
+    assert "Every mark that you gave stands." in capsys.readouterr().out
+    # Whoever owns the database takes the last fact away with its link: what is left is a whole chain, only shorter.
+    last = "(select fact_id from chronology_chainlink where seq = 5)"
+    tampering(
+        owner_cursor,
+        *(f"delete from chronology_{table} where fact_id = {last}" for table in ("factcase", "factperson")),
+        "with gone as (delete from chronology_chainlink where seq = 5 returning fact_id)"
+        " delete from chronology_fact where id in (select fact_id from gone)",
+    )
+    assert verify().facts.links == 4
+    assert not any("chain" in fault or "osition" in fault for fault in verify().faults), "by itself it tells nothing"
+    assert cli.verify(kept) == 1
+    assert "The chain of the facts ends at position 4, before position 5" in capsys.readouterr().out
+
+
+def test_a_chain_that_was_written_anew_has_another_hash_where_a_mark_was_kept(area: Recorded) -> None:
+    """Somebody with the owner's rights could work out every hash again from the third fact on."""
+    with acting_as(area.worker):
+        third = Mark("facts", 3, bytes(ChainLink.objects.get(seq=3).hash))
+    other, of_the_log = Mark("facts", 3, bytes(32)), Mark("log", 1, bytes(32))
+    assert verify(expected=[third]).faults == []
+    assert verify(expected=[third, other, of_the_log]).faults == [
+        "The chain of the facts, position 3: not the hash that was kept.",
+        "The chain of the log, position 1: not the hash that was kept.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "facts", "facts:1:ab", "other:1:" + "0" * 64, "facts:x:" + "0" * 64])
+def test_what_is_no_mark_is_refused_in_words(text: str) -> None:
+    with pytest.raises(MarkError, match="is no mark"):
+        read_mark(text)
 
 
 def test_what_a_projection_says_wrongly_is_told_too(area: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +247,7 @@ def test_people_who_write_at_once_all_keep_their_work(area: Recorded) -> None:
     )
     assert [type(each).__name__ for each in written] == ["Fact"] * 12
     proof = verify()
-    assert (proof.links, proof.faults) == (17, [])
+    assert (proof.facts.links, proof.faults) == (17, [])
 
 
 def test_two_who_correct_one_fact_at_once_both_keep_their_work(area: Recorded) -> None:
@@ -231,4 +274,4 @@ def test_one_request_sent_twice_at_once_is_recorded_once(area: Recorded) -> None
     sent = in_threads(*[lambda: area.concern(worker, case, idempotency_key="once")] * 4)
     assert len({fact.pk for fact in sent if isinstance(fact, Fact)}) == 1
     assert all(isinstance(each, Fact) for each in sent)
-    assert verify().links == 6
+    assert verify().facts.links == 6

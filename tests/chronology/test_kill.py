@@ -105,4 +105,4 @@ def test_every_fact_that_was_acknowledged_survives_the_death_of_the_database(
         with acting_as(worker):
             assert Fact.objects.count() == EACH
     proof = verify()
-    assert (proof.links, proof.faults) == (WRITERS * EACH, [])
+    assert (proof.facts.links, proof.faults) == (WRITERS * EACH, [])

@@ -62,7 +62,7 @@ def test_records_equal_what_the_actions_write(committed_db: str, monkeypatch: py
     proof = verify()
     assert proof.is_whole, proof.faults
     with acting_as(SEEDING):
-        assert proof.links == Fact.objects.count() == ChainLink.objects.count() > 1_000
+        assert proof.facts.links == Fact.objects.count() == ChainLink.objects.count() > 1_000
 
 
 def _again(area: Area, written: Written, monkeypatch: pytest.MonkeyPatch) -> tuple[UUID, UUID, Mapping[str, str]]:
