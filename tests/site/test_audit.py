@@ -22,11 +22,7 @@ import pytest
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts/audit.py"
 PINNED = "".join(
-    f"{pin} \
-    --hash=sha256:{digit * 64}
-" for pin, digit in (("lantern==1.0.0", "0"), ("harbour==2.1.0", "1"))
-)
-    "lantern==1.0.0 \\\n    --hash=sha256:" + "0" * 64 + "\nharbour==2.1.0 \\\n    --hash=sha256:" + "1" * 64 + "\n"
+    f"{pin} \\\n    --hash=sha256:{digit * 64}\n" for pin, digit in (("lantern==1.0.0", "0"), ("harbour==2.1.0", "1"))
 )
 ADVISORY = {
     "id": "TEST-2026-1", "summary": "It leaks.",
