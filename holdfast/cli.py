@@ -37,6 +37,10 @@ COMMANDS: dict[str, Command] = {
     "review": Command(
         "holdfast.assurance.cli:review", "erase what is past its review and nobody kept; run it every night"
     ),
+    "ended": Command(
+        "holdfast.assurance.restoring.cli:ended", "list what was erased or has ended, to keep beside the backups"
+    ),
+    "restored": Command("holdfast.assurance.restoring.cli:restored", "make a restored database fit to be used"),
     "bench": Command("holdfast.bench.cli:bench", "measure the engine and the screens"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer
@@ -25,6 +25,7 @@ def record_consultation(
     agreement: str = "",
     recipients: Iterable[str] = (),
     fields: Iterable[str] = (),
+    using: str = DEFAULT_DB_ALIAS,
 ) -> None:
     """Write one line of the log, in the transaction that does what it tells of.
 
@@ -32,10 +33,11 @@ def record_consultation(
     people of one operation: a search that shows 25 people is one line with 25 ids. `reason` is why somebody looked or
     was let in; what the record itself says is not repeated, for the log outlives it. `fields` are names of fields,
     never their values. A disclosure says its `purpose`, `gateway`, `agreement` and `recipients`: of each the id of the
-    account where there is one, else the name and agency. Raises whatever the database raises, so that a record whose
+    account where there is one, else the name and agency. `using` is the connection of what it tells of, where that is
+    not the product's own. Raises whatever the database raises, so that a record whose
     line cannot be written is not shown either.
     """
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(
             "insert into access_consultation (at, operation, user_id, user_name, agency_id, agency, post,"
             " case_ids, person_ids, what, route, reason, purpose, gateway, agreement, recipients, fields)"

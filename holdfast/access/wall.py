@@ -365,6 +365,19 @@ def declared() -> dict[str, Table]:
     return tables
 
 
+def as_installed() -> dict[str, Table]:
+    """The same, those among them that the wall's own programs erase from."""
+    tables = declared()
+    for name in (name for module in _modules() for name in getattr(module, "ERASES", ())):
+        tables[name] = replace(tables[name], read_by_wall=True)
+    return tables
+
+
+def policy_names(table: Table) -> set[str]:
+    """The names of the policies that a guarded table has once the wall stands."""
+    return {statement.split()[2] for statement in _policies(table, table.name, "role")}
+
+
 def undeclared(cursor: Cursor) -> list[str]:
     """The tables of the database that no app declares, in order. There should be none."""
     known = declared()
@@ -380,9 +393,7 @@ def install(cursor: Cursor, app_role: str | None = None) -> None:
 
     role = f'"{app_role or settings.DATABASES["default"]["USER"]}"'
     modules = _modules()
-    tables = declared()
-    for name in (name for module in modules for name in getattr(module, "ERASES", ())):
-        tables[name] = replace(tables[name], read_by_wall=True)
+    tables = as_installed()
     present = _tables_of(cursor)
     for module in modules:
         for statement in (*getattr(module, "VIEWS", ()), *getattr(module, "PROGRAM", ())):

@@ -1,7 +1,8 @@
 """How the database erases: what goes with a case or a person is deleted, what must keep its place is emptied.
 
 Made from the declarations of each app's `held` module. Only the job that reviews what is held may call it; the
-application's role has no right to delete any of these rows.
+application's role has no right to delete any of these rows. After a restore the owner of the tables erases again what
+had been erased since the moment that was restored (`holdfast.assurance.restoring`).
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ _GUARD = f"""
     end if;
 """
 
+_NOT_ERASED = "held.erased_at is null"
 # The same conditions stand in the questions below, and again where something is erased: nothing goes by mistake.
-_CASE_LAPSED = f"held.erased_at is null and held.review_by + {GRACE_DAYS} < {TODAY}"
+_CASE_LAPSED = f"{_NOT_ERASED} and held.review_by + {GRACE_DAYS} < {TODAY}"
 _PERSON_LAPSED = f"""
-    held.erased_at is null and held.review_by + {GRACE_DAYS} < {TODAY}
+    {_NOT_ERASED} and held.review_by + {GRACE_DAYS} < {TODAY}
     and not exists (select from register_caseperson standing join register_case kept on kept.id = standing.case_id
                     where standing.person_id = held.id and standing.removed_at is null and kept.erased_at is null)
     and not exists (select from register_case kept where kept.person_id = held.id and kept.erased_at is null)
@@ -52,9 +54,18 @@ _ERASE_DRAFTS = f"""
 
 
 def erasing_program(declared: Iterable[Held]) -> tuple[str, ...]:
-    """The functions `wall_erase_case`, `wall_erase_person` and `wall_erase_drafts`."""
+    """The functions `wall_erase_case`, `wall_erase_person` and `wall_erase_drafts`, and what erases again."""
     held = list(declared)
-    return (_erase_case(held), _erase_person(held), _ERASE_DRAFTS)
+    return (
+        _erase_case("wall_erase_case", held, _GUARD, _CASE_LAPSED),
+        _erase_person("wall_erase_person", held, _GUARD, _PERSON_LAPSED),
+        _ERASE_DRAFTS,
+        # Whether the review had passed was asked when it was erased the first time: for the tables' owner alone.
+        _erase_case("wall_erase_case_again", held, "", _NOT_ERASED),
+        _erase_person("wall_erase_person_again", held, "", _NOT_ERASED),
+        "revoke all on function wall_erase_case_again(uuid) from public",
+        "revoke all on function wall_erase_person_again(uuid) from public",
+    )
 
 
 def _deletions(held: list[Held], review: str) -> str:
@@ -65,16 +76,16 @@ def _deletions(held: list[Held], review: str) -> str:
     )
 
 
-def _erase_case(held: list[Held]) -> str:
+def _erase_case(name: str, held: list[Held], guard: str, condition: str) -> str:
     return f"""
-    create or replace function wall_erase_case(erased uuid) returns integer
+    create or replace function {name}(erased uuid) returns integer
     language plpgsql security definer set search_path = public, pg_temp as $$
     declare
         facts integer := 0;
         fact_id uuid;
     begin
-        {_GUARD}
-        perform 1 from register_case held where held.id = erased and {_CASE_LAPSED} for update;
+        {guard}
+        perform 1 from register_case held where held.id = erased and {condition} for update;
         if not found then
             return null;
         end if;
@@ -102,13 +113,13 @@ def _erase_case(held: list[Held]) -> str:
     """  # noqa: S608
 
 
-def _erase_person(held: list[Held]) -> str:
+def _erase_person(name: str, held: list[Held], guard: str, condition: str) -> str:
     return f"""
-    create or replace function wall_erase_person(erased uuid) returns boolean
+    create or replace function {name}(erased uuid) returns boolean
     language plpgsql security definer set search_path = public, pg_temp as $$
     begin
-        {_GUARD}
-        perform 1 from register_person held where held.id = erased and {_PERSON_LAPSED} for update;
+        {guard}
+        perform 1 from register_person held where held.id = erased and {condition} for update;
         if not found then
             return false;
         end if;

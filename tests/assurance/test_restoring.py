@@ -1,0 +1,161 @@
+"""After a restore: the walls are proved, and what was erased or ended since is erased and ended again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.test import Client
+from django.utils import timezone
+
+from holdfast.access.models import Consultation, Involvement, Membership, User
+from holdfast.access.viewer import acting_as
+from holdfast.assurance.restoring import checks
+from holdfast.assurance.restoring.cli import ended as ended_command
+from holdfast.assurance.restoring.cli import restored
+from holdfast.assurance.restoring.ended import Ended, EndedError, Entry, ended, read_ended
+from holdfast.chronology.models import Fact
+from holdfast.chronology.verify import verify
+from holdfast.register.models import Case, Person
+from tests.access.area import SET_UP, Area
+
+SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
+CANARY = "canary words"
+
+
+class Restored(Area):
+    """An area as it was at the moment that was restored: nothing is erased yet, nobody has left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.worker, self.leaver = self.staff("Ann"), self.staff("Lee")
+        self.auditor = self.staff("Aud", functions=["auditor"])
+        self.quillon = self.child(self.worker, "Quillon", "Zephyrine")
+        self.mine, self.other = self.case(self.worker, self.quillon), self.case(self.worker)
+        self.gone = self.concern(self.worker, self.mine, what=CANARY)
+        self.kept = self.concern(self.worker, self.other, what="stays")
+
+    def list_made_since(self) -> str:
+        """What the newest list says, that was made before the restore: it knows more than the database."""
+        with acting_as(SET_UP):
+            membership = Membership.objects.get(user_id=self.leaver.user_id)
+            involvement = Involvement.objects.filter(case_id=self.other.pk).latest("given_at")
+        now = timezone.now()
+        entries = (
+            Entry("case", self.mine.pk),
+            Entry("person", self.quillon.pk),
+            Entry("fact", self.gone.pk),
+            Entry("account", self.leaver.user_id),  # type: ignore[arg-type]  # somebody, not a job
+            Entry("membership", membership.pk, (timezone.localdate() - timedelta(days=1)).isoformat()),
+            Entry("involvement", involvement.pk, now.isoformat()),
+        )
+        self.involvement = involvement
+        return str(Ended(now + timedelta(minutes=1), entries))
+
+
+@pytest.fixture
+def area(committed_db: object, monkeypatch: pytest.MonkeyPatch) -> Restored:
+    """The area; commands take the test's database for the one that the environment names."""
+    monkeypatch.setenv("HOLDFAST_DATABASE_URL", "the test's own")
+    return Restored()
+
+
+@pytest.mark.clause("GM-06", "GM-07")
+def test_what_was_erased_and_ended_since_is_erased_and_ended_again(
+    area: Restored, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Client().force_login(area.user(area.worker), backend=SIGNED_IN)
+    assert Session.objects.exists()
+    listed = tmp_path / "ended"
+    listed.write_text(area.list_made_since())
+    assert restored(["--ended", str(listed)]) == 0
+    said = capsys.readouterr().out
+    assert "Erased again: case 1, person 1." in said
+    assert "Ended again: account 1, membership 1, involvement 1." in said
+    assert "it may be served" in said
+    with acting_as(SET_UP):
+        assert CANARY not in str(Fact.objects.get(pk=area.gone.pk).data)
+        assert Fact.objects.get(pk=area.kept.pk).data["what"] == "stays"
+        assert Person.objects.get(pk=area.quillon.pk).display_name == "Erased"
+        assert Case.objects.get(pk=area.mine.pk).erased_at is not None
+        assert Involvement.objects.get(pk=area.involvement.pk).until_at <= timezone.now()  # type: ignore[operator]
+        assert not User.objects.get(pk=area.leaver.user_id).is_active
+    assert not Session.objects.exists()
+    assert verify(first_only=False).faults == []
+    with acting_as(area.auditor):
+        lines = list(Consultation.objects.filter(operation="erase").values_list("what", "case_ids", "person_ids"))
+    assert ("case, again after a restore", [area.mine.pk], []) in lines
+    assert ("person, again after a restore", [], [area.quillon.pk]) in lines
+    # Once more: nothing is left to do, and the list that is made now names all of it.
+    assert restored(["--ended", str(listed)]) == 0
+    assert "Erased again: nothing." in capsys.readouterr().out
+    assert {("case", area.mine.pk), ("fact", area.gone.pk), ("account", area.leaver.user_id)} <= {
+        (entry.kind, entry.id) for entry in ended().entries
+    }
+
+
+def test_a_list_that_is_older_than_the_database_ends_nothing(
+    area: Restored, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended_command([]) == 0
+    made = read_ended(capsys.readouterr().out)
+    area.concern(area.worker, area.other, what="recorded since")
+    listed = tmp_path / "ended"
+    membership = Entry("membership", made.entries[0].id if made.entries else area.kept.pk, "2020-01-01")
+    listed.write_text(str(Ended(made.made, (*made.entries, membership))))
+    assert restored(["--ended", str(listed)]) == 0
+    assert "Nothing was ended again" in capsys.readouterr().out
+
+
+def test_a_list_of_which_the_end_is_missing_is_refused(area: Restored, tmp_path: Path) -> None:
+    whole = area.list_made_since()
+    for text in ("", whole.rsplit("end", 1)[0], whole.replace("case ", "case x", 1), "\n".join(whole.splitlines()[1:])):
+        with pytest.raises(EndedError, match="nothing was done"):
+            read_ended(text)
+        listed = tmp_path / "ended"
+        listed.write_text(text)
+        with pytest.raises(EndedError):
+            restored(["--ended", str(listed)])
+    with acting_as(SET_UP):
+        assert Fact.objects.get(pk=area.gone.pk).data["what"] == CANARY
+
+
+def test_the_products_role_cannot_erase_without_a_review(area: Restored) -> None:
+    for question, number in (("wall_erase_case_again", area.mine.pk), ("wall_erase_person_again", area.quillon.pk)):
+        with (
+            acting_as(SET_UP),
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"select {question}(%s)", [number])
+
+
+FAULTS = {
+    "alter table register_person no force row level security": "The wall of register_person",
+    "alter table chronology_fact disable row level security": "chronology_fact",
+    "drop policy wall_sees on casework_duty": "The wall of casework_duty",
+    "create policy other on register_case using (true)": "The wall of register_case",
+    "create table forgotten (id int)": "No app declares forgotten",
+    "delete from django_migrations where app = 'register' and name = '0001_initial'": "Migrations are missing",
+    "insert into django_migrations (app, name, applied) values ('register', '9999_later', now())": "later release",
+}
+"""What may have happened to a database, and what is said of it (of its role: tests/durability)."""
+
+
+@pytest.mark.clause("GM-13")
+@pytest.mark.parametrize("tampering", FAULTS)
+def test_a_database_whose_walls_do_not_stand_is_not_passed(
+    area: Restored, owner_cursor: CursorWrapper, capsys: pytest.CaptureFixture[str], tampering: str
+) -> None:
+    assert list(checks.faults()) == []
+    owner_cursor.execute(tampering)
+    assert any(FAULTS[tampering] in fault for fault in checks.faults())
+    Client().force_login(area.user(area.worker), backend=SIGNED_IN)
+    assert restored(["--latest"]) == 1
+    assert "Do not serve it" in capsys.readouterr().out
+    assert Session.objects.exists(), "nothing was done"
