@@ -1,0 +1,136 @@
+"""Small numbers are not shown, and neither is what they could be worked out from. Pure functions.
+
+A table has a row for each group: how many stood before a stage (`of`) and how many of them reached it. A row is small
+where `of`, or who reached it, or who did not, is 5 or fewer (primary). Whoever knows the total could take the
+other rows from it, so further rows are hidden (secondary), the smallest first, until this holds:
+
+    whoever knows the totals, every figure that is shown, and even which of the hidden rows are the small ones, is left
+    with at least `FEWEST_POSSIBLE` values that each hidden figure may have.
+
+Where the total itself is small, the table shows nothing. Where hiding all rows is not enough, nothing of the decision
+point is shown in any of its tables, because the others would give the total away. Which rows are hidden depends on
+nothing but the figures of the table, and which `of` are hidden on nothing but `of`: tables of different decision points
+about the same people hide the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
+
+LARGEST_HIDDEN = 5
+"""Figures up to this one are not shown. Among five or fewer, somebody who knows a few of them could know the others; 0
+is among them, because it says something of everybody in a group. An area may raise it, never lower it."""
+FEWEST_POSSIBLE = 4
+"""How many values a hidden figure may still have, at least, to somebody who knows all the rest."""
+
+Interval: TypeAlias = tuple[int, int]
+
+_SMALL: Interval = (0, LARGEST_HIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group before suppression: so many stood before the stage, so many of them reached it."""
+
+    of: int
+    reached: int
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it has a figure that is not shown."""
+        return min(self.of, self.reached, self.of - self.reached) <= LARGEST_HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What of a table is not shown: the rows, by their place, of which `of` and of which `reached` is hidden.
+
+    `table`: it shows nothing, its totals neither. `point`: nor do the other tables of the same decision point.
+    """
+
+    of: frozenset[int] = frozenset()
+    reached: frozenset[int] = frozenset()
+    table: bool = False
+    point: bool = False
+
+
+class _UnsafeError(Exception):
+    """Hiding every row is not enough."""
+
+
+def suppress(rows: Sequence[Row], *, of_is_public: bool = False) -> Hidden:
+    """What of a table must not be shown.
+
+    `of_is_public`: `of` is a published figure, such as how many people live in the area; it hides nothing, and who did
+    not reach the stage is no small number either.
+    """
+    reached = sum(row.reached for row in rows)
+    total = Row(sum(row.of for row in rows), reached)
+    if reached <= LARGEST_HIDDEN if of_is_public else total.is_small:
+        return Hidden(table=True)
+    try:
+        hidden_of = frozenset() if of_is_public else _hidden_counts([row.of for row in rows])
+        return Hidden(hidden_of, _hidden_reached(rows, hidden_of, of_is_public=of_is_public))
+    except _UnsafeError:
+        return Hidden(table=True, point=True)
+
+
+def _hidden_counts(counts: Sequence[int]) -> frozenset[int]:
+    """The places of those that are hidden in a list whose total is shown. Raises _UnsafeError."""
+    boxes = [[_SMALL] if count <= LARGEST_HIDDEN else [(LARGEST_HIDDEN + 1, sum(counts))] for count in counts]
+    return _until_safe({place for place, count in enumerate(counts) if count <= LARGEST_HIDDEN}, counts, boxes)
+
+
+def _hidden_reached(rows: Sequence[Row], hidden_of: frozenset[int], *, of_is_public: bool) -> frozenset[int]:
+    small = [row.reached <= LARGEST_HIDDEN if of_is_public else row.is_small for row in rows]
+    counts = [row.reached for row in rows]
+    boxes = [
+        _possible(row, sum(counts), is_small=is_small, of_is_known=place not in hidden_of and not of_is_public)
+        for place, (row, is_small) in enumerate(zip(rows, small, strict=True))
+    ]
+    return _until_safe({place for place, is_small in enumerate(small) if is_small} | hidden_of, counts, boxes)
+
+
+def _possible(row: Row, total: int, *, is_small: bool, of_is_known: bool) -> list[Interval]:
+    """Which numbers may have reached the stage, to somebody who knows whether the row is a small one."""
+    if not of_is_known:
+        return [_SMALL] if row.reached <= LARGEST_HIDDEN else [(LARGEST_HIDDEN + 1, total)]
+    if not is_small:
+        return [(LARGEST_HIDDEN + 1, row.of - LARGEST_HIDDEN - 1)]
+    if row.of <= 2 * LARGEST_HIDDEN + 1:
+        return [(0, row.of)]
+    return [_SMALL, (row.of - LARGEST_HIDDEN, row.of)]
+
+
+def _until_safe(small: set[int], counts: Sequence[int], boxes: Sequence[Sequence[Interval]]) -> frozenset[int]:
+    """Hide further figures, the smallest first, until none that is hidden is left with too few values."""
+    hidden = set(small)
+    others = sorted((count, place) for place, count in enumerate(counts) if place not in hidden)
+    while not _is_safe(hidden, counts, boxes):
+        if not others:
+            raise _UnsafeError
+        hidden.add(others.pop(0)[1])
+    return frozenset(hidden)
+
+
+def _is_safe(hidden: set[int], counts: Sequence[int], boxes: Sequence[Sequence[Interval]]) -> bool:
+    rest = sum(counts[place] for place in hidden)
+    return all(
+        _enough_left(boxes[place], [boxes[other] for other in hidden if other != place], rest) for place in hidden
+    )
+
+
+def _enough_left(own: Sequence[Interval], others: Sequence[Sequence[Interval]], total: int) -> bool:
+    """Whether a figure that makes up `total` with others, each within one of its intervals, may have values enough."""
+    possible: set[int] = set()
+    for chosen in product(*others):
+        least, most = sum(low for low, _ in chosen), sum(high for _, high in chosen)
+        for low, high in own:
+            first = max(low, total - most)
+            possible.update(range(first, min(high, total - least, first + FEWEST_POSSIBLE) + 1))
+            if len(possible) >= FEWEST_POSSIBLE:
+                return True
+    return False
