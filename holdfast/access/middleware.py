@@ -61,7 +61,7 @@ class ActingMiddleware:
             messages.info(
                 request, "You were signed out because nothing happened for a while. What you had saved is still there."
             )
-            return redirect(settings.LOGIN_URL)
+            return _forgotten_by_the_browser(redirect(settings.LOGIN_URL))
         if _lacks_second_factor(request, user):
             return redirect("mfa_activate_totp")
         viewer = viewer_for(user, _chosen_agency(request)) or viewer_for(user)
@@ -76,11 +76,17 @@ class ActingMiddleware:
                 raise RuntimeError(f"{request.resolver_match} hands out a file and does not declare it (access.may).")
             if getattr(request, "_holdfast_failed", False) or response.status_code >= 500:
                 transaction.set_rollback(True)
-        return response
+        return response if request.user.is_authenticated else _forgotten_by_the_browser(response)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002 - Django's signature
         """Note that the view failed: what it had written is taken back, whatever page tells of it."""
         request._holdfast_failed = True  # type: ignore[attr-defined]
+
+
+def _forgotten_by_the_browser(response: HttpResponse) -> HttpResponse:
+    """The answer with which somebody is signed out: what the browser still holds of our pages, it throws away."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _chosen_agency(request: HttpRequest) -> UUID | None:

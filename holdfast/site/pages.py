@@ -14,4 +14,4 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
     """For the machine that watches: 200 where the database answers. It tells nothing else."""
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
