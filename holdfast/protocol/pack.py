@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from holdfast.protocol.cleaning import Cleaning, clean_fields
 from holdfast.protocol.conditions.condition import Condition, Expression
 from holdfast.protocol.declaration import Declaration, Source
+from holdfast.protocol.facts import Fact
 from holdfast.protocol.fields import Field, Problem
 from holdfast.protocol.meetings import Meeting
 from holdfast.protocol.parameters import Measure, Parameter
@@ -73,6 +74,21 @@ class Kind(Declaration):
         }
 
 
+class Review(NamedTuple):
+    """How soon what is in force is looked at again: so long after it began or was renewed, or by the day that a field
+    of that fact names (`on`), whichever is sooner."""
+
+    within: Measure | None
+    on: str | None = None
+
+    def day(self, start: Fact) -> int | None:
+        """The day (ordinal) by which it is; None where neither is known."""
+        length = self.within.on(start.day) if self.within else None
+        agreed = start.data.get(self.on) if self.on else None
+        days = [length.days_after(start.day)] if length else []
+        return min([*days, date.fromisoformat(agreed).toordinal()] if agreed else days, default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State(Declaration):
     """Something in force for a while, read from facts."""
@@ -81,7 +97,7 @@ class State(Declaration):
     ends: tuple[Trigger, ...]
     renewed: tuple[Trigger, ...] = ()
     value: Expression | None = None
-    review: Measure | None = None
+    review: Review | None = None
     keyed_by: str | None = None
     never_ends: bool = False
     says: Template | None = None

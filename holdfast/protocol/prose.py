@@ -174,7 +174,8 @@ def _state(state: State, pack: Pack) -> list[Line]:
         ("Value", describe(state.value.tree) if state.value else ""),
         ("One for each", state.keyed_by or ""),
         ("Ends", _triggers(state.ends, pack) or "never"),
-        ("Reviewed within", _measure(state.review) if state.review else ""),
+        ("Reviewed within", _measure(state.review.within) if state.review and state.review.within else ""),
+        ("Reviewed by the day in", state.review.on or "" if state.review else ""),
         ("Renewed", _triggers(state.renewed, pack)),
     ]
     return [line for line in lines if line[1]]

@@ -10,10 +10,11 @@ KINDS = "".join(
     [
         kind(
             "risk.decided",
-            'category: {choice: {1: "At risk", 2: "Medium", 3: "High"}}\nsiblings: {people: register, optional: yes}',
+            'category: {choice: {1: "At risk", 2: "Medium", 3: "High"}}\nsiblings: {people: register, optional: yes}\n'
+            "review_by: {date: any, optional: yes}",
         ),
         kind("risk.ended", "why: {text: long, optional: yes}"),
-        kind("risk.reviewed", "why: {text: long, optional: yes}"),
+        kind("risk.reviewed", "why: {text: long, optional: yes}\nreview_by: {date: any, optional: yes}"),
         kind(
             "talk.held",
             "kept: {yes-no: ask}\nabout: {text: short, optional: yes}\nperson: {person: register, optional: yes}",
@@ -42,6 +43,7 @@ begins: risk.decided
 value: category
 ends: risk.ended
 review: 6 months
+review_on: review_by
 renewed: risk.reviewed
 ---
 state: lead

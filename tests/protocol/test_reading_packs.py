@@ -147,6 +147,14 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
             "did you mean “reason”",
         ),
         (
+            "state: s\ntitle: S\nclause: ISL-3\nreview_on: reasn\nbegins: case.closed\nends: never\n",
+            "has a field “reasn”: did you mean “reason”",
+        ),
+        (
+            "state: s\ntitle: S\nclause: ISL-3\nreview_on: reason\nbegins: case.closed\nends: never\n",
+            "a review is due on a date, and “reason” is none",
+        ),
+        (
             (
                 "decision: d\n"
                 "title: D\n"

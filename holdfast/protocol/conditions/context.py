@@ -5,7 +5,6 @@ from typing import Any, Protocol
 
 from holdfast.protocol.calendar import Birth
 from holdfast.protocol.conditions.tree import NOTHING
-from holdfast.protocol.durations import Duration
 from holdfast.protocol.facts import Data, Fact
 from holdfast.protocol.meetings import Quorum
 
@@ -16,7 +15,7 @@ class StateNow:
     __slots__ = ("fact", "in_force", "key", "renewed_by", "review", "value")
 
     def __init__(
-        self, value: Any, fact: Fact | None, review: "Length | None" = None, key: Any = None, *, in_force: bool = True
+        self, value: Any, fact: Fact | None, review: "Review | None" = None, key: Any = None, *, in_force: bool = True
     ) -> None:
         self.value = value
         self.fact = fact
@@ -35,15 +34,14 @@ class StateNow:
     def review_day(self) -> int | None:
         """The day (ordinal) by which it is to be reviewed."""
         start = self.renewed_by or self.fact
-        length = self.review.on(start.day) if self.review and start else None
-        return length.days_after(start.day) if length and start else None
+        return self.review.day(start) if self.review and start else None
 
 
-class Length(Protocol):
-    """A length of time that depends on the day."""
+class Review(Protocol):
+    """How soon what a fact began or renewed is looked at again."""
 
-    def on(self, day: int) -> Duration | None:
-        """The length in force on the day with this ordinal."""
+    def day(self, start: Fact) -> int | None:
+        """The day (ordinal) by which it is; None where it is not known."""
 
 
 NEVER_BEGAN = StateNow(None, None, in_force=False)

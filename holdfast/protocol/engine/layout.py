@@ -37,10 +37,10 @@ from holdfast.protocol.pack import (
     Kind,
     Pack,
     Refusal,
+    Review,
     State,
     Trigger,
 )
-from holdfast.protocol.parameters import Measure
 
 ALWAYS = 10**7
 
@@ -89,7 +89,7 @@ class StateStep(NamedTuple):
     test: Test | None
     value: Getter | None
     key: str | None
-    review: Measure | None
+    review: Review | None
     watchers: tuple[int, ...]
 
 

@@ -142,9 +142,9 @@ def parameters(pack: Pack) -> Iterator[Finding]:
                 used.add(measure.parameter.name)
                 yield from _covered(rule, measure)
     for state in pack.states.values():
-        if state.review and state.review.parameter:
-            used.add(state.review.parameter.name)
-            yield from _covered(state, state.review)
+        if state.review and state.review.within and state.review.within.parameter:
+            used.add(state.review.within.parameter.name)
+            yield from _covered(state, state.review.within)
     used |= {node.name for tree in _trees(pack) for node in walk(tree) if isinstance(node, ParameterNode)}
     within = [field.within for kind in pack.kinds.values() for field in kind.fields.values()]
     used |= {measure.parameter.name for measure in within if measure and measure.parameter}

@@ -1,6 +1,7 @@
 """Reading states, meetings, decisions, constraints, services and the rest, once kinds and parties are known."""
 
 import re
+from collections.abc import Sequence
 
 from holdfast.protocol.clause_register import KINDS as CLAUSE_KINDS
 from holdfast.protocol.conditions.condition import Condition, Expression
@@ -18,9 +19,11 @@ from holdfast.protocol.pack import (
     Practice,
     Refusal,
     Renaming,
+    Review,
     Scenario,
     Service,
     State,
+    Trigger,
 )
 from holdfast.protocol.reading.entry import Entry, measure
 from holdfast.protocol.reading.parts import TRIGGER, Parts
@@ -75,6 +78,7 @@ class RuleReader(Parts):
                 read = entry.expression(entry.at("value"), entry.table["value"], self.scope(trigger.kind), self.linker)
                 value = value or read
         ends = () if entry.table.get("ends") == "never" else self.triggers(entry, "ends")
+        renewed = self.triggers(entry, "renewed")
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             entry.wrong(
                 "state",
@@ -84,13 +88,29 @@ class RuleReader(Parts):
             **about,
             begins=begins,
             ends=ends,
-            renewed=self.triggers(entry, "renewed"),
+            renewed=renewed,
             value=value,
-            review=measure(entry, "review", self.parameters),
+            review=self.review(entry, begins, renewed),
             keyed_by=key,
             never_ends=entry.table.get("ends") == "never",
             says=entry.sentence("says", ["value", "key", "happened", "by"]) if entry.table.get("says") else None,
         )
+
+    def review(self, entry: Entry, *triggers: Sequence[Trigger]) -> Review | None:
+        """How soon a state is looked at again. The field that names the day is a date of some fact that begins or
+        renews it, and of no other sort anywhere."""
+        within, field = measure(entry, "review", self.parameters), entry.text("review_on") or None
+        kinds = [self.kinds[trigger.kind] for group in triggers for trigger in group]
+        if field:
+            types = {kind.fields[field].type for kind in kinds if field in kind.fields}
+            if not types:
+                known = {name for kind in kinds for name in kind.fields}
+                entry.wrong(
+                    "review_on", f"no fact that begins or renews it has a field “{field}”: {nearest(field, known)}"
+                )
+            elif types != {"date"}:
+                entry.wrong("review_on", f"a review is due on a date, and “{field}” is none")
+        return Review(within, field) if within or field else None
 
     def meeting(self, name: str) -> Meeting:
         entry, about = self.head("meeting", name)

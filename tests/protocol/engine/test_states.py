@@ -42,3 +42,21 @@ def test_what_is_past_its_review_is_stale(tmp_path: Path) -> None:
         "category"
     ]
     assert category["review_by"] == "2027-03-01"
+
+
+@pytest.mark.clause("ISL-7.3.4d")
+def test_a_day_that_was_agreed_for_the_review_counts_where_it_is_sooner(tmp_path: Path) -> None:
+    pack = pack_with(tmp_path, TALK)
+
+    def review_by(**category: str) -> tuple[str, bool]:
+        decided = {**CATEGORY, "data": {**CATEGORY["data"], **category}}
+        state = look(pack, "2026-06-02", decided).as_json()["state"]["category"]
+        return state["review_by"], state["stale"]
+
+    assert review_by(review_by="2026-06-01") == ("2026-06-01", True)
+    assert review_by(review_by="2026-06-02") == ("2026-06-02", False)
+    assert review_by(review_by="2027-06-01") == ("2026-09-04", False)
+    assert review_by() == ("2026-09-04", False)
+    sooner = {**CATEGORY, "data": {**CATEGORY["data"], "review_by": "2026-06-01"}}
+    again = fact("f3", "2026-05-30", kind_="risk.reviewed", review_by="2026-07-01")
+    assert look(pack, "2026-06-02", sooner, again).as_json()["state"]["category"]["review_by"] == "2026-07-01"
