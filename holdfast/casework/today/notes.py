@@ -18,15 +18,16 @@ class Note(NamedTuple):
     waits: bool
 
 
-_asked: list[Callable[[Viewer], Note]] = []
+_asked: list[Callable[[Viewer], Note | None]] = []
 
 
-def register(ask: Callable[[Viewer], Note]) -> None:
-    """Have a line on everybody's first page from now on. It is asked with every view of it: one query at most."""
+def register(ask: Callable[[Viewer], Note | None]) -> None:
+    """Have a line on everybody's first page from now on, None for whom it is not meant. It is asked with every view of
+    it: one query at most, and none for those."""
     if ask not in _asked:
         _asked.append(ask)
 
 
 def notes(viewer: Viewer) -> Iterator[Note]:
     """What waits for the viewer."""
-    return (ask(viewer) for ask in _asked)
+    return (note for ask in _asked if (note := ask(viewer)) is not None)

@@ -1,0 +1,150 @@
+"""Have a period counted, write about its figures, sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from holdfast.access.errors import Refused
+from holdfast.access.log import record_consultation
+from holdfast.access.models import Function, Operation
+from holdfast.access.viewer import Viewer
+from holdfast.assurance.fairness.counting import count
+from holdfast.assurance.fairness.figures import Figures, figures_of, findings
+from holdfast.assurance.fairness.groups import BY_KEY
+from holdfast.assurance.fairness.models import FairnessReport, FairnessSigning, Population
+from holdfast.assurance.fairness.periods import Period, periods_over
+from holdfast.assurance.fairness.points import points_of
+from holdfast.assurance.fairness.queries import populations_at
+from holdfast.chronology.packs import area_pack
+
+GENERAL, WHY, ACTION = "general", "why", "action"
+LONGEST_REVIEW = timedelta(days=366)
+
+
+def _must_write(by: Viewer) -> None:
+    if not by.has(Function.CO_ORDINATOR):
+        raise Refused("Fairness reports are written by co-ordinators.", instead="Ask one of them.")
+
+
+def _must_be_open(report: FairnessReport) -> None:
+    if FairnessSigning.objects.filter(report=report).exists():
+        raise Refused("This report is signed and changes no more.", instead="Write about it in the next one.")
+
+
+@transaction.atomic
+def count_period(*, by: Viewer, period: Period) -> FairnessReport:
+    """Begin the report of a period that is over. Raises Refused where another report has days of it."""
+    _must_write(by)
+    today = timezone.localdate()
+    if period not in periods_over(today):
+        raise Refused("Only a quarter or a year that is over can be counted.", instead="Choose one from the list.")
+    pack = area_pack()
+    try:
+        with transaction.atomic():
+            made = FairnessReport.objects.create(
+                first_day=period.first,
+                last_day=period.last,
+                figures=_figures(period),
+                pack=pack.name,
+                pack_version=pack.version,
+                counted_by_id=by.author,
+            )
+    except IntegrityError:
+        raise Refused(
+            "There is a report of these days already, or of some of them.",
+            instead="Two reports about the same days would give away what each hides. Open that one.",
+        ) from None
+    record_consultation(viewer=by, operation=Operation.COLLECT, what="fairness report counted", route="fairness")
+    return made
+
+
+@transaction.atomic
+def count_again(*, by: Viewer, report: FairnessReport) -> None:
+    """Count an unsigned report again, for what was recorded late. What was written stays."""
+    _must_write(by)
+    _must_be_open(report)
+    pack = area_pack()
+    report.figures = _figures(Period(report.first_day, report.last_day))
+    report.pack, report.pack_version = pack.name, pack.version
+    report.counted_at, report.counted_by_id = timezone.now(), by.author
+    report.save(update_fields=["figures", "pack", "pack_version", "counted_at", "counted_by"])
+    record_consultation(viewer=by, operation=Operation.ALTER, what="fairness report counted again", route="fairness")
+
+
+def _figures(period: Period) -> Figures:
+    return figures_of(count(period), points_of(area_pack().kinds), populations_at(period.last))
+
+
+@transaction.atomic
+def write(*, by: Viewer, report: FairnessReport, words: Mapping[str, str], review_by: date | None = None) -> None:
+    """Keep what is written so far. Nothing needs to be complete."""
+    _must_write(by)
+    _must_be_open(report)
+    asked = questions_of(report)
+    report.words = {**report.words, **{key: text for key, text in words.items() if key in asked}}
+    report.review_by = review_by
+    report.save(update_fields=["words", "review_by"])
+    record_consultation(viewer=by, operation=Operation.ALTER, what="fairness report written on", route="fairness")
+
+
+def questions_of(report: FairnessReport) -> list[str]:
+    """What has to be written: why each finding is as it is and what is done about it, and something on the whole."""
+    found = findings(report.figures)
+    return [*(f"{each['key']}-{part}" for each in found for part in (WHY, ACTION)), GENERAL]
+
+
+def missing(report: FairnessReport) -> dict[str, str]:
+    """What must still be written before it can be signed, by question."""
+    left = {key: "Write this down." for key in questions_of(report) if not str(report.words.get(key, "")).strip()}
+    today = timezone.localdate()
+    if report.review_by is None or not today < report.review_by <= today + LONGEST_REVIEW:
+        left["review_by"] = "Give a day within the next 12 months."
+    return left
+
+
+@transaction.atomic
+def sign(*, by: Viewer, report: FairnessReport) -> None:
+    """Answer for a report with one's name. Raises Refused, with what is missing, until all of it is written."""
+    _must_write(by)
+    by.must_be_confirmed()
+    report = FairnessReport.objects.select_for_update().get(pk=report.pk)
+    _must_be_open(report)
+    if left := missing(report):
+        raise Refused(
+            "This report cannot be signed yet.", instead="Write what is marked, then sign again.", fields=left
+        )
+    report.words = {key: report.words[key] for key in questions_of(report)}
+    report.save(update_fields=["words"])
+    FairnessSigning.objects.create(
+        report=report, by_user_id=by.author, by_name=by.name, post=by.post, agency_key=by.agency
+    )
+    record_consultation(viewer=by, operation=Operation.COLLECT, what="fairness report signed", route="fairness")
+
+
+@transaction.atomic
+def add_population(
+    *, by: Viewer, characteristic: str, as_of: date, source: str, people: Mapping[str, int]
+) -> Population:
+    """Record how many people live in the area. Raises Refused for a group that is missing or empty."""
+    _must_write(by)
+    groups = BY_KEY[characteristic].groups
+    wrong = {group: "Give a whole number above 0." for group in groups if people.get(group, 0) < 1}
+    if not source.strip():
+        wrong["source"] = "Say where the figures are from."
+    if as_of > timezone.localdate():
+        wrong["as_of"] = "It must be today or in the past."
+    if wrong:
+        raise Refused("Something is missing.", instead="Fill in what is marked.", fields=wrong)
+    made = Population.objects.create(
+        characteristic=characteristic,
+        as_of=as_of,
+        source=source.strip(),
+        people={group: people[group] for group in groups},
+        recorded_by_id=by.author,
+    )
+    record_consultation(viewer=by, operation=Operation.ADMINISTER, what="population recorded", route="fairness")
+    return made

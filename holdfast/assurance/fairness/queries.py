@@ -1,0 +1,72 @@
+"""Reading reports and populations. None of it is about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from holdfast.access.models import Function
+from holdfast.access.viewer import Viewer
+from holdfast.assurance.fairness.figures import Populations
+from holdfast.assurance.fairness.models import FairnessReport, Population
+from holdfast.assurance.fairness.periods import Period, last_quarter, periods_over
+from holdfast.casework.today.notes import Note
+from holdfast.protocol.words import day_in_words
+from holdfast.site.addresses import url
+
+READERS = (Function.CO_ORDINATOR, Function.AUDITOR)
+"""Who reads the reports."""
+
+
+def reports(viewer: Viewer) -> Sequence[FairnessReport]:
+    """All reports, the latest first: at most one for each quarter."""
+    del viewer  # the wall decides
+    return list(FairnessReport.objects.select_related("signing").defer("figures", "words")[:200])
+
+
+def report_of(viewer: Viewer, report_id: UUID) -> FairnessReport | None:
+    """A report with its signing; None where there is none that the viewer reads."""
+    del viewer  # the wall decides
+    return FairnessReport.objects.select_related("signing", "counted_by").filter(pk=report_id).first()
+
+
+def to_count(viewer: Viewer) -> list[Period]:
+    """The periods that are over and of which no report has a day."""
+    taken = [Period(one.first_day, one.last_day) for one in reports(viewer)]
+    return [one for one in periods_over(timezone.localdate()) if not any(one.overlaps(other) for other in taken)]
+
+
+def populations(viewer: Viewer) -> Sequence[Population]:
+    """What is recorded of how many people live in the area, for each characteristic the latest first."""
+    del viewer  # the wall decides
+    return list(Population.objects.all()[:100])
+
+
+def populations_at(day: date) -> Populations:
+    """For each characteristic the figures that were published last before a day ended."""
+    rows = Population.objects.filter(as_of__lte=day).order_by("characteristic", "-as_of", "-recorded_at", "id")
+    latest = rows.distinct("characteristic")
+    return {row.characteristic: (f"{row.source}, {day_in_words(row.as_of)}", row.people) for row in latest}
+
+
+def note(viewer: Viewer) -> Note | None:
+    """The line on Today of those who write the reports: which one is not signed yet."""
+    if not viewer.has(Function.CO_ORDINATOR):
+        return None
+    latest = (
+        FairnessReport.objects.filter(signing__isnull=False)
+        .order_by("-last_day")
+        .values_list("last_day", "review_by")
+        .first()
+    )
+    today = timezone.localdate()
+    quarter = last_quarter(today)
+    if latest is None or latest[0] < quarter.last:
+        return Note(url("fairness"), "Fairness report", f"that of {quarter.title} is not signed yet.", waits=True)
+    if latest[1] is not None and latest[1] <= today:
+        says = f"look again at what was to be done by {day_in_words(latest[1])}."
+        return Note(url("fairness"), "Fairness report", says, waits=True)
+    return Note(url("fairness"), "Fairness report", "signed for the last quarter.", waits=False)
