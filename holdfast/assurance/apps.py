@@ -10,8 +10,10 @@ class AssuranceConfig(AppConfig):
     label = "assurance"
 
     def ready(self) -> None:
-        """Register what follows from a fact: until when the case is held."""
+        """Register what follows from a fact: until when the case is held; that a report stands in all that it is of."""
+        from holdfast.assurance.breaches.actions import report_everywhere
         from holdfast.assurance.holding.keeping import keep_dates
         from holdfast.chronology import projections
 
         projections.register(keep_dates)
+        projections.register(report_everywhere, records_facts=True)

@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("holdfast.assurance.log.urls")), path("", include("holdfast.assurance.subject.urls"))]
+urlpatterns = [
+    path("", include("holdfast.assurance.breaches.urls")),
+    path("", include("holdfast.assurance.log.urls")),
+    path("", include("holdfast.assurance.subject.urls")),
+]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from holdfast.access.holding import declared
-from holdfast.access.wall import Table, has_function
+from holdfast.access.wall import IS_JOB, Table, append_only, has_function, read_by_wall, sees_fact
+from holdfast.assurance.breaches.program import BREACH_PROGRAM
+from holdfast.assurance.fairness.tables import FAIRNESS_TABLES
 from holdfast.assurance.holding.program import erasing_program
 
 _AUDITS = has_function("auditor")
@@ -50,9 +52,25 @@ PROGRAM: tuple[str, ...] = (
     $$
     """,
     *erasing_program(declared()),
+    *BREACH_PROGRAM,
 )
 
 ERASES: tuple[str, ...] = tuple(held.table for held in declared() if held.goes)
 """The tables of which the programs above delete rows."""
 
-TABLES: tuple[Table, ...] = ()
+_OF_FACT = sees_fact("assurance_breachpart.fact_id")
+
+TABLES: tuple[Table, ...] = (
+    read_by_wall(
+        append_only(
+            Table(
+                "assurance_breachpart",
+                "case-scoped",
+                "Those who may read the fact of that case. To whoever begins the breach all its facts are open.",
+                sees=_OF_FACT,
+                adds=f"({IS_JOB} or {_OF_FACT})",
+            )
+        )
+    ),
+    *FAIRNESS_TABLES,
+)

@@ -23,6 +23,7 @@ from pypdf import PdfReader
 
 from holdfast.access.models import Involvement, User
 from holdfast.access.viewer import Viewer, acting_as, job, viewer_for
+from holdfast.assurance.breaches.actions import Found, begin_breach
 from holdfast.casework.meetings.calling import Asked, NotAsked, call_meeting
 from holdfast.casework.models import Duty
 from holdfast.chronology.actions import append_fact
@@ -111,6 +112,8 @@ def plant(kelpmouth: Kelpmouth) -> Planted:
         add_address(by=colleague, person=child, lines="12 Xyloquartz Row", source="mother")
         save_draft(by=colleague, form="concern.raised", data={"what": [TOLD]}, case_id=hidden.pk)
         number = _meeting(colleague, hidden)
+        lost = Found(timezone.now() - timedelta(hours=2), TOLD, "Nothing yet.")
+        breach = begin_breach(by=colleague, found=lost, cases=[hidden])
     planted = Planted(kelpmouth, user, mine, hidden, child, colleague)
     with acting_as(LOOKING):
         planted.ids = {
@@ -126,6 +129,7 @@ def plant(kelpmouth: Kelpmouth) -> Planted:
             "relationship_id": Relationship.objects.filter(other=child).values_list("pk", flat=True)[0],
             "address_id": Address.objects.filter(person=child).values_list("pk", flat=True)[0],
             "number": number,
+            "breach_id": breach,
         }
     with acting_as(colleague):
         planted.ids["secret_address"] = secret.pk

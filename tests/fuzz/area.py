@@ -11,6 +11,7 @@ from holdfast.access.actions import add_membership, create_account, involve
 from holdfast.access.cover import set_cover
 from holdfast.access.models import Function, Membership, User
 from holdfast.access.viewer import Viewer, acting_as
+from holdfast.assurance.breaches.actions import Found, begin_breach
 from holdfast.casework.concern.steps import STEPS
 from holdfast.casework.meetings.attendance import record_attendance
 from holdfast.casework.meetings.calling import Asked, NotAsked, call_meeting
@@ -40,7 +41,10 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
         _hidden_address(kelpmouth)
         _cover(kelpmouth)
         planned = FactCase.objects.filter(fact__kind="plan.made", case__closed_at=None).order_by("case__reference")[0]
+        lost = Found(timezone.now() - timedelta(hours=2), "A sheet was lost.", "It was looked for.")
+        breach = begin_breach(by=kelpmouth.viewer, found=lost, cases=[kelpmouth.mine])
     return [
+        f"/breaches/{breach}/",
         f"/cases/{planned.case_id}/plan/amend",
         _administrator(kelpmouth),
         f"/groups/{group}/",

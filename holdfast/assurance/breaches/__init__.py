@@ -1,0 +1,1 @@
+"""The register of data breaches: what reached whom or was lost, the clock, and whether anybody is in danger (GM-10)."""

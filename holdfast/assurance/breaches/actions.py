@@ -1,0 +1,178 @@
+"""Beginning a breach from the register, in every case that it touches, and letting its report stand in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from holdfast.access.errors import Refused
+from holdfast.access.models import Involvement
+from holdfast.access.viewer import Viewer, database_now
+from holdfast.assurance.breaches.facts import parts
+from holdfast.assurance.breaches.models import BreachPart
+from holdfast.assurance.breaches.program import FOUND, REPORT
+from holdfast.casework.models import Duty
+from holdfast.chronology.actions import append_fact, lock_cases
+from holdfast.chronology.models import Fact, FactCase
+from holdfast.protocol import Evaluation
+from holdfast.protocol.fields import written
+from holdfast.register.actions import open_case
+from holdfast.register.models import Case, CasePerson
+from holdfast.register.words import CaseKind, CaseRole
+
+REPORTED = "breach.reported"
+MOST = 200
+"""More cases than anybody works on: a longer list is a mistake."""
+TITLE = "Data breach"
+_RELATIONS = {str(CaseRole.SUBJECT): "young person"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found out about a breach: when, what, and what was done to stop it."""
+
+    aware_at: datetime
+    what: str
+    stopped: str
+
+    def data(self) -> dict[str, str]:
+        """The fields of the fact, without whom it is about."""
+        aware_at = written(self.aware_at.replace(second=0, microsecond=0))
+        return {"aware_at": aware_at, "what": self.what, "stopped": self.stopped}
+
+
+def cases_named(references: str) -> list[Case]:
+    """The cases of these references, each on a line or after a comma, that whoever acts works on. Raises Refused."""
+    wanted = list(dict.fromkeys(references.upper().replace(",", " ").split()))
+    if not wanted or len(wanted) > MOST:
+        raise _no_cases("Give the reference of each case, such as HF-26-000123.")
+    found = {case.reference: case for case in Case.objects.filter(reference__in=wanted).select_related("person")}
+    missing = [reference for reference in wanted if reference not in found]
+    if missing:
+        raise _no_cases(f"You do not work on these: {', '.join(missing[:5])}. Check them, or tell the front door.")
+    return [found[reference] for reference in wanted]
+
+
+def _no_cases(instead: str) -> Refused:
+    return Refused("Which cases it touches is not clear.", instead=instead, fields={"references": instead})
+
+
+def cases_by_name(by: Viewer) -> list[Case]:
+    """Every open case on which somebody works by name, as when their laptop is lost. Raises Refused for none."""
+    now = database_now()
+    mine = (
+        Involvement.objects.filter(user_id=by.author, agency_id=by.author_agency, from_at__lte=now)
+        .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
+        .exclude(role=Involvement.Role.EMERGENCY)
+    )
+    cases = Case.objects.filter(pk__in=mine.values("case_id"), closed_at__isnull=True).select_related("person")
+    found = list(cases.order_by("reference"))
+    if not found:
+        raise Refused(
+            "You work on no case by name.", instead="Give the cases that it touches, or say that none is known."
+        )
+    return found
+
+
+@transaction.atomic
+def begin_breach(*, by: Viewer, found: Found, cases: Sequence[Case], everybody: bool = False) -> UUID:
+    """Record a breach in each of these cases; without one, in an incident of its own. The id by which it is known.
+
+    Each case has a fact of its own, about its child, or with `everybody` about all who stand in it whom `by` sees.
+    """
+    if not cases:
+        cases = [open_case(by=by, kind=CaseKind.INCIDENT, title=TITLE, reason="Data breach found.")]
+        people: dict[UUID, list[dict[str, str]]] = {}
+    else:
+        people = _people(cases, everybody=everybody)
+    # All of them at once and in one order: two who record a breach never wait for each other in a circle.
+    lock_cases([case.pk for case in cases])
+    facts = [
+        append_fact(
+            by=by,
+            kind=FOUND,
+            happened_at=found.aware_at,
+            data=found.data() | ({"affected": people[case.pk]} if people.get(case.pk) else {}),
+            cases=[case],
+        )
+        for case in cases
+    ]
+    if len(facts) > 1:
+        _join(facts, facts[0].pk)
+    return facts[0].pk
+
+
+@transaction.atomic
+def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: bool = False) -> None:
+    """Record a breach in further cases that it touches, as it was found.
+
+    Raises Refused where `by` may not read it, or all of these cases have it already.
+    """
+    roots = parts(breach_id)
+    if not roots:
+        raise Refused("There is no such breach among those that you may see.")
+    latest = Fact.objects.filter(Q(pk=roots[0].pk) | Q(corrects_id=roots[0].pk)).order_by("-recorded_at", "-id")[0]
+    if latest.is_withdrawal or latest.erased_at is not None:
+        raise Refused(
+            "This breach was withdrawn or erased.", instead="Record what is known now as a breach of its own."
+        )
+    have_it = set(FactCase.objects.filter(fact__in=roots).values_list("case_id", flat=True))
+    new = [case for case in cases if case.pk not in have_it]
+    if not new:
+        raise _no_cases("The breach stands in these cases already.")
+    people = _people(new, everybody=everybody)
+    told = {name: value for name, value in latest.data.items() if name != "affected"}
+    lock_cases([case.pk for case in new])
+    facts = [
+        append_fact(
+            by=by,
+            kind=FOUND,
+            happened_at=latest.happened_at,
+            data=told | ({"affected": people[case.pk]} if people.get(case.pk) else {}),
+            cases=[case],
+        )
+        for case in new
+    ]
+    is_joined = BreachPart.objects.filter(breach_id=breach_id).exists()
+    _join(facts if is_joined else [*roots, *facts], breach_id)
+
+
+def _join(facts: Iterable[Fact], breach_id: UUID) -> None:
+    BreachPart.objects.bulk_create(BreachPart(fact=fact, breach_id=breach_id) for fact in facts)
+
+
+def _people(cases: Sequence[Case], *, everybody: bool) -> dict[UUID, list[dict[str, str]]]:
+    """Of each case the people whom the breach is about, whom whoever acts sees."""
+    rows = CasePerson.objects.filter(case__in=cases, removed_at__isnull=True, until_date__isnull=True)
+    if not everybody:
+        rows = rows.filter(role=CaseRole.SUBJECT)
+    found: dict[UUID, dict[UUID, dict[str, str]]] = {case.pk: {} for case in cases}
+    for row in rows.order_by("recorded_at", "id"):
+        entry = {"id": str(row.person_id), "relation": _RELATIONS.get(row.role, row.role)}
+        found[row.case_id].setdefault(row.person_id, entry)
+    return {case_id: list(people.values()) for case_id, people in found.items()}
+
+
+def report_everywhere(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
+    """Have a report stand in every case that its breach touches. Called by the chronology, as its job.
+
+    A breach is reported once. Where a case still owes the report, it gets a fact with the same words.
+    """
+    if fact.kind != REPORTED or fact.corrects_id is not None:
+        return
+    here = BreachPart.objects.filter(fact__fact_cases__case_id__in=list(evaluations))
+    roots = BreachPart.objects.filter(breach_id__in=here.values("breach_id")).values("fact_id")
+    versions = Fact.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots)).values("pk")
+    owing = Duty.objects.filter(rule=REPORT, status=Duty.Status.DUE, arises_from_id__in=versions)
+    case_ids = sorted(set(owing.order_by().values_list("case_id", flat=True)) - evaluations.keys())
+    if not case_ids:
+        return
+    author = Viewer(
+        user_id=fact.by_user_id, name=fact.by_name, agency_id=fact.agency_id, agency=fact.agency_key, post=fact.post
+    )
+    append_fact(by=author, kind=REPORTED, happened_at=fact.happened_at, data=fact.data, cases=case_ids)

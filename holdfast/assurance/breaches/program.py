@@ -1,0 +1,61 @@
+"""The database's part in the register: every breach with its clock, worked out from facts and the duties they made."""
+
+from __future__ import annotations
+
+from holdfast.access.models import Function
+from holdfast.access.wall import has_function
+
+FOUND, REPORT, CONSIDER = "breach.found", "breach-reported", "breach-person-considered"
+"""The kind of fact that a breach is, and the rules of its two duties."""
+
+# Kept as London's time, with its offset only in the hour that the clocks repeat.
+_AWARE_AT = """case when latest.data ->> 'aware_at' ~ '(Z|[+-][0-9]{2}:[0-9]{2})$'
+                    then (latest.data ->> 'aware_at')::timestamptz
+                    else (latest.data ->> 'aware_at')::timestamp at time zone 'Europe/London' end"""
+
+# A part is the fact of one case in the version that counts; its duties arise from that version.
+_REGISTER = f"""
+    with part as (
+        select coalesce(linked.breach_id, root.id) as breach_id, latest.id as fact_id, root.recorded_at,
+               root.agency_key, root.erased_at is not null as erased, latest.is_withdrawal as withdrawn,
+               coalesce({_AWARE_AT}, root.happened_at) as aware_at
+        from chronology_fact root
+        left join assurance_breachpart linked on linked.fact_id = root.id
+        cross join lateral (
+            select version.id, version.is_withdrawal, version.data
+            from chronology_fact version
+            where version.id = root.id or version.corrects_id = root.id
+            order by version.recorded_at desc, version.id desc limit 1
+        ) latest
+        where root.kind = '{FOUND}' and root.corrects_id is null
+    )
+    select part.breach_id, min(part.aware_at), min(part.recorded_at), min(part.agency_key),
+           count(distinct part.fact_id), bool_and(part.withdrawn), bool_and(part.erased), max(report.due_at),
+           coalesce(array_agg(distinct report.status) filter (where report.status is not null), '{{}}'),
+           max(report.settled_at), max(answer.data ->> 'outcome'),
+           count(distinct person.item ->> 'id'),
+           count(distinct person.item ->> 'id') filter (where person.status = 'due')
+    from part
+    left join casework_duty report on report.arises_from_id = part.fact_id and report.rule = '{REPORT}'
+    left join chronology_fact answer on answer.id = report.met_by_id
+    left join casework_duty person on person.arises_from_id = part.fact_id and person.rule = '{CONSIDER}'
+"""  # noqa: S608
+_RETURNS = """(sought uuid, most integer, skipped integer)
+    returns table (breach_id uuid, aware_at timestamptz, recorded_at timestamptz, agency text, cases bigint,
+                   withdrawn boolean, erased boolean, due_at timestamptz, statuses text[], settled_at timestamptz,
+                   outcome text, people bigint, waiting bigint)
+    language sql stable"""
+_IN_ORDER = """
+    group by part.breach_id
+    order by min(part.aware_at) desc, part.breach_id
+    limit most offset skipped
+"""
+_SOUGHT = "(sought is null or part.breach_id = sought)"
+
+BREACH_PROGRAM: tuple[str, ...] = (
+    # As whoever asks: the wall leaves the facts that they may read.
+    f"create or replace function assurance_breaches_here{_RETURNS} as $$ {_REGISTER} where {_SOUGHT} {_IN_ORDER} $$",
+    # As the owner, for auditors alone: that there is a breach, its clock and counts; never a word of what it is.
+    f"""create or replace function assurance_breaches{_RETURNS} security definer set search_path from current as $$
+    {_REGISTER} where {_SOUGHT} and {has_function(Function.AUDITOR)} {_IN_ORDER} $$""",
+)

@@ -1,0 +1,19 @@
+"""What the tables of assurance hold (`holdfast.access.holding`)."""
+
+from __future__ import annotations
+
+from holdfast.access.holding import Held
+
+HELD: tuple[Held, ...] = (
+    # Two ids of facts, which keep their places in the chain for good.
+    Held("assurance_breachpart", "fact", "fact_id breach_id"),
+    # Figures that name nobody, and what is written about them.
+    Held(
+        "assurance_fairnessreport",
+        "none",
+        "id first_day last_day figures words pack pack_version counted_at review_by",
+        "counted_by_id",
+    ),
+    Held("assurance_fairnesssigning", "none", "report_id agency_key at", "by_user_id by_name post"),
+    Held("assurance_population", "none", "id characteristic as_of source people recorded_at", "recorded_by_id"),
+)
