@@ -34,4 +34,16 @@ HELD: tuple[Held, ...] = (
         "recalled_because",
     ),
     Held("sharing_notice", "disclosure", "id kind", "recipient_id made_at confirmed_at", "says content confirmed"),
+    # About nobody: what names somebody is refused (NOR-10).
+    Held(
+        "sharing_briefing",
+        "none",
+        "id title about seen asked purpose from_date until_date coincidences put_forward_at agreed_at declined_at"
+        " withdrawn_at replaces_id post second_post",
+        "by_user_id by_name agency_id nominated_by second_id second_name second_agency_id coincidence_because"
+        " declined_because withdrawn_because",
+    ),
+    Held("sharing_briefingplace", "none", "briefing_id place_id"),
+    Held("sharing_briefingagency", "none", "briefing_id agency_id"),
+    Held("sharing_briefingreceipt", "none", "id briefing_id read_at post", "user_id agency_id name"),
 )

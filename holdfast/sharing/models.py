@@ -16,7 +16,21 @@ from django.utils import timezone
 from holdfast.chronology.models import Fact
 from holdfast.register.models import Agency, Case, Person
 from holdfast.register.words import Purpose as Held
+from holdfast.sharing.briefings.models import Briefing, BriefingAgency, BriefingPlace, BriefingReceipt
 from holdfast.sharing.words import Purpose
+
+__all__ = [
+    "Agreement",
+    "AgreementParty",
+    "Assessment",
+    "Briefing",
+    "BriefingAgency",
+    "BriefingPlace",
+    "BriefingReceipt",
+    "Disclosure",
+    "Notice",
+    "Recipient",
+]
 
 
 class Assessment(models.Model):

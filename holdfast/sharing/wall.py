@@ -14,6 +14,11 @@ from holdfast.access.wall import (
     sees_person,
 )
 
+CHECK = "check a briefing"
+"""The job that compares a briefing with those on record, and what the log says of each time it is asked to."""
+BRIEFING_LASTS = 28
+"""So many days past its end those who were told of a briefing still see that it was, and that it is over."""
+
 VIEWS: tuple[str, ...] = (
     # What was told to the viewer, for the agency that they act for: it was sent. What was recalled is still known to
     # have been told; its words are not shown (`queries.received`).
@@ -33,8 +38,66 @@ VIEWS: tuple[str, ...] = (
     from wall_case seen
     join sharing_disclosure disclosure on disclosure.case_id = seen.case_id
     """,
+    # The briefings that the viewer chairs, or agrees to as the second manager.
+    f"""
+    create or replace view wall_briefing_kept as
+    select kept.id as briefing_id
+    from sharing_briefing kept
+    where (kept.by_user_id = {USER} and kept.agency_id = {AGENCY})
+       or (kept.second_id = {USER} and kept.second_agency_id = {AGENCY})
+    """,
+    # Those besides that were issued to the viewer's agency, until four weeks after they are over.
+    f"""
+    create or replace view wall_briefing as
+    select briefing_id from wall_briefing_kept
+    union all
+    select told.briefing_id
+    from sharing_briefingagency told
+    join sharing_briefing issued on issued.id = told.briefing_id
+    where told.agency_id = {AGENCY}
+      and issued.agreed_at is not null
+      and issued.until_date + {BRIEFING_LASTS} >= (now() at time zone 'Europe/London')::date
+    """,
+    # When the viewer had a text compared with those on record, within the day: the log counts.
+    f"""
+    create or replace view wall_briefing_check as
+    select line.at
+    from access_consultation line
+    where line.user_id = {USER}
+      and line.what = '{CHECK}'
+      and line.at > now() - interval '1 day'
+    """,
 )
 
+PROGRAM: tuple[str, ...] = (
+    # Which homes on record stand in a text, confidential ones among them, by the first line of the address without
+    # capitals and punctuation. It gives parts of the text alone, and only to the job that checks briefings: whose home
+    # each is is not said. A building without a number counts where few people on record live in it.
+    f"""
+    create or replace function wall_homes_in(told text, few integer)
+        returns table (line text)
+        language sql stable security definer set search_path = public, pg_temp
+    as $$
+        select home.line
+        from (
+            select address.person_id,
+                   trim(regexp_replace(lower(split_part(translate(address.lines, E'\\n\\r', ',,'), ',', 1)),
+                                       '[^[:alnum:]]+', ' ', 'g')) as line
+            from register_address address
+            where current_setting('holdfast.job', true) = '{CHECK}'
+        ) home
+        where home.line like '% %'
+          and position(' ' || home.line || ' ' in told) > 0
+        group by home.line
+        having home.line ~ '[0-9]'
+            or (count(distinct home.person_id) < few
+                and home.line !~ ' (road|street|avenue|lane|close|crescent|drive|gardens|grove|hill|row|square|way)$')
+    $$
+    """,
+)
+
+_BRIEFED = "exists (select from wall_briefing seen where seen.briefing_id = {column})"
+_KEEPS_BRIEFING = "exists (select from wall_briefing_kept mine where mine.briefing_id = {column})"
 _KEEPS = f"({has_function('co-ordinator')} or {has_function('area administrator')} or {IS_JOB})"
 _IN_CASE = sees_case("sharing_disclosure.case_id")
 
@@ -103,5 +166,48 @@ TABLES: tuple[Table, ...] = (
         adds=f"({IS_JOB} or {_NOTICE})",
         changes=("confirmed_at", "confirmed"),
         changes_rows=_NOTICE,
+    ),
+    read_by_wall(
+        Table(
+            "sharing_briefing",
+            "partners",
+            "Those who chair it and agree to it; once it is issued, everybody who acts for an agency that was told.",
+            sees=f"({_BRIEFED.format(column='sharing_briefing.id')} or (by_user_id = {USER} and agency_id = {AGENCY}))",
+            adds=f"(by_user_id = {USER} and agency_id = {AGENCY} and agreed_at is null)",
+            changes=(
+                "agreed_at",
+                "coincidence_because",
+                "declined_at",
+                "declined_because",
+                "withdrawn_at",
+                "withdrawn_because",
+            ),
+            changes_rows=_KEEPS_BRIEFING.format(column="sharing_briefing.id"),
+        )
+    ),
+    Table(
+        "sharing_briefingplace",
+        "partners",
+        "Those who see the briefing.",
+        sees=_BRIEFED.format(column="sharing_briefingplace.briefing_id"),
+        adds=_KEEPS_BRIEFING.format(column="sharing_briefingplace.briefing_id"),
+    ),
+    read_by_wall(
+        Table(
+            "sharing_briefingagency",
+            "partners",
+            "Those who see the briefing.",
+            sees=_BRIEFED.format(column="sharing_briefingagency.briefing_id"),
+            adds=_KEEPS_BRIEFING.format(column="sharing_briefingagency.briefing_id"),
+        )
+    ),
+    Table(
+        "sharing_briefingreceipt",
+        "partners",
+        "Those who chair the briefing and agree to it see who has read it; a reader sees their own.",
+        sees=f"({_KEEPS_BRIEFING.format(column='sharing_briefingreceipt.briefing_id')}"
+        f" or (user_id = {USER} and agency_id = {AGENCY}))",
+        adds=f"(user_id = {USER} and agency_id = {AGENCY}"
+        f" and {_BRIEFED.format(column='sharing_briefingreceipt.briefing_id')})",
     ),
 )

@@ -20,6 +20,7 @@ _KINDS = {
     "case-scoped": "Through a case in which one is involved now, in person, through a team or in cover of a colleague.",
     "person-scoped": "Through a person who stands in such a case.",
     "circle": "Through a circle of named people, beside sight of the person.",
+    "partners": "By those of partner agencies to whom it was issued: no young person stands in it.",
     "own": "By its user alone, for the agency of the moment.",
     "open reference": "By everybody who is signed in: no personal data of those whom the work is about.",
     "log": "Written by everybody, changed by nobody.",

@@ -1,0 +1,191 @@
+"""What a text says of those it speaks of, put together: age, sex, ethnicity, school, street, day. Pure.
+
+Few people fit an unusual combination, and whoever knows them knows then whom it is about. How many on record fit is
+asked of whoever may count them (`on_record`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from itertools import pairwise
+from uuid import UUID
+
+from holdfast.register.names import searchable
+from holdfast.register.words import Ethnicity, Sex
+from holdfast.sharing.briefings.findings import FEW, Finding, Why
+from holdfast.sharing.briefings.shapes import DATE, day_of
+from holdfast.sharing.briefings.text import Sentence, sentences
+
+_AGES = (
+    re.compile(
+        r"\b(?:aged?|ages|between)\s+(?:between\s+)?(?P<low>\d{1,2})\s*(?:to|and|or|[-–])\s*(?P<high>\d{1,2})\b(?!\s*[ap]m)"
+    ),
+    re.compile(
+        r"\b(?P<low>\d{1,2})(?:[\s-]*years?)?\s*-?\s*(?:to|and|or|[-–])\s*(?P<high>\d{1,2})[\s-]*(?:years?|yrs?)[\s-]*olds?"
+    ),
+    re.compile(r"\b(?P<low>\d{1,2})[\s-]*(?:years?|yrs?)[\s-]*olds?\b"),
+    re.compile(r"\bage[ds]?\s+(?P<low>\d{1,2})\b"),
+)
+_YEAR_GROUPS = re.compile(r"\byears?\s+(?P<low>\d{1,2})(?:\s*(?:to|and|or|[-–])\s*(?P<high>\d{1,2}))?\b(?!\s*olds?)")
+_FIRST_AGE = 4
+"""A year group's age as it begins: year 1 is five, and turns six within it."""
+_SEXES = {
+    Sex.MALE: re.compile(r"\b(?:boys?|males?|lads?|young\s+men|young\s+man|sons?|brothers?)\b"),
+    Sex.FEMALE: re.compile(r"\b(?:girls?|females?|young\s+wom[ae]n|daughters?|sisters?)\b"),
+}
+_E = Ethnicity
+_ETHNICITIES: tuple[tuple[str, frozenset[Ethnicity]], ...] = (
+    ("bangladeshis?|bengalis?", frozenset({_E.BANGLADESHI})),
+    ("chinese", frozenset({_E.CHINESE})),
+    ("indians?", frozenset({_E.INDIAN})),
+    ("pakistanis?", frozenset({_E.PAKISTANI})),
+    (
+        "asians?|vietnamese|afghans?|kurdish|kurds?|turkish",
+        frozenset({_E.OTHER_ASIAN, _E.BANGLADESHI, _E.CHINESE, _E.INDIAN, _E.PAKISTANI, _E.OTHER, _E.OTHER_WHITE}),
+    ),
+    ("somalis?|nigerians?|ghanaians?|congolese|eritreans?|ethiopians?|sudanese|africans?", frozenset({_E.AFRICAN})),
+    ("caribbeans?|jamaicans?", frozenset({_E.CARIBBEAN, _E.WHITE_CARIBBEAN})),
+    ("black", frozenset({_E.AFRICAN, _E.CARIBBEAN, _E.OTHER_BLACK})),
+    (
+        "mixed[ -](?:race|heritage|ethnicity)|dual[ -]heritage",
+        frozenset({_E.WHITE_ASIAN, _E.WHITE_AFRICAN, _E.WHITE_CARIBBEAN, _E.OTHER_MIXED}),
+    ),
+    ("irish", frozenset({_E.IRISH})),
+    ("travellers?|gyps(?:y|ies)", frozenset({_E.TRAVELLER})),
+    ("roma", frozenset({_E.ROMA})),
+    (
+        "polish|romanians?|albanians?|ukrainians?|portuguese|lithuanians?|bulgarians?|european",
+        frozenset({_E.OTHER_WHITE}),
+    ),
+    ("white", frozenset({_E.BRITISH, _E.IRISH, _E.TRAVELLER, _E.ROMA, _E.OTHER_WHITE})),
+    ("arabs?|arabic|syrians?|yemenis?|iraqis?", frozenset({_E.ARAB, _E.OTHER})),
+)
+_STREET = re.compile(
+    r"\b[A-Z][\w'’]+(?:\s+[A-Z][\w'’]+){0,2}\s+(?:Road|Street|Avenue|Lane|Close|Court|Crescent|Drive|Gardens|Grove|Hill|"
+    r"Mews|Rise|Row|Square|Terrace|Walk|Way|Estate)\b"
+)
+_DISTRICT = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\b(?!\s*\d[A-Z]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Whom a part of a text speaks of, by kind of attribute. Within a kind any of the values fits; an empty one was not
+    spoken of."""
+
+    ages: frozenset[int] = frozenset()
+    sexes: frozenset[str] = frozenset()
+    ethnicities: frozenset[str] = frozenset()
+    schools: frozenset[UUID] = frozenset()
+    streets: frozenset[str] = frozenset()
+    districts: frozenset[str] = frozenset()
+    days: frozenset[date] = frozenset()
+
+    def with_(self, other: Described) -> Described:
+        """Both together."""
+        return Described(*(getattr(self, each.name) | getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """The kinds of attribute that it states."""
+        return frozenset(each.name for each in fields(self) if getattr(self, each.name))
+
+    @property
+    def combines(self) -> bool:
+        """Whether it says two things or more of people, one of which places them. A place and a day alone are a context
+        of which briefings tell, and so are children of some ages or a sex."""
+        kinds = self.spoken_of
+        return bool(kinds & _OF_A_PERSON) and len(kinds) > 1 and kinds != {"ages", "sexes"}
+
+
+_OF_A_PERSON = {"ages", "sexes", "ethnicities"}
+
+
+def describe(text: str, schools: Mapping[str, UUID], today: date) -> tuple[Described, list[str]]:
+    """What a text (`text.tidy`) says of people, and in which words. `schools` are those on record, by name."""
+    low, said = text.casefold(), list[str]()
+    ages = set(_ages(low, said))
+    # Both sexes together say nothing.
+    sexes = {sex for sex, pattern in _SEXES.items() if _all(pattern, low, said)}
+    ethnicities: set[str] = set()
+    for word, groups in _ETHNICITIES:
+        if _all(re.compile(rf"\b(?:{word})\b"), low, said):
+            ethnicities |= groups
+    plain = f" {searchable(text)} "
+    at = {key for name, key in schools.items() if searchable(name) and f" {searchable(name)} " in plain}
+    said += [name for name, key in schools.items() if key in at]
+    streets = {found[0] for found in _STREET.finditer(text)} - set(schools)
+    districts = {found[0].upper() for found in _DISTRICT.finditer(text)}
+    days = set[date]()
+    for found in DATE.finditer(text):
+        day = day_of(found, today)
+        if day is not None and day <= today:
+            days.add(day)
+            said.append(found[0])
+    said += [*sorted(streets), *sorted(districts)]
+    return (
+        Described(
+            frozenset(ages),
+            frozenset(sexes) if len(sexes) == 1 else frozenset(),
+            frozenset(ethnicities),
+            frozenset(at),
+            frozenset(streets),
+            frozenset(districts),
+            frozenset(days),
+        ),
+        said,
+    )
+
+
+def few_fit(
+    text: str,
+    schools: Mapping[str, UUID],
+    today: date,
+    how_many: Callable[[Described], int],
+    *,
+    about: Described | None = None,
+) -> Iterator[Finding]:
+    """Where a sentence, or two that follow each other, describe people so closely that few on record fit. `about` is
+    what the whole briefing is about, such as a school: it holds for each sentence."""
+    parts = sentences(text)
+    told = set[tuple[int, int]]()
+    for start, end in [*((each, each) for each in parts), *pairwise(parts)]:
+        described, said = describe(text[start.start : end.end], schools, today)
+        if described.spoken_of & _OF_A_PERSON and about is not None:
+            described = described.with_(about)
+        if not described.combines or _covered(start, end, told):
+            continue
+        if how_many(described) < FEW:
+            told.add((start.start, end.end))
+            yield Finding(Why.FEW, " … ".join(dict.fromkeys(said)), start.start)
+
+
+def _covered(start: Sentence, end: Sentence, told: set[tuple[int, int]]) -> bool:
+    """Whether a part of it was found already."""
+    return any(start.start <= first and last <= end.end for first, last in told)
+
+
+def _all(pattern: re.Pattern[str], text: str, said: list[str]) -> bool:
+    found: Sequence[str] = [match[0] for match in pattern.finditer(text)]
+    said += found[:1]
+    return bool(found)
+
+
+def _ages(text: str, said: list[str]) -> Iterator[int]:
+    for pattern in _AGES:
+        for found in pattern.finditer(text):
+            high = found.groupdict().get("high")
+            said.append(found[0])
+            yield from _range(int(found["low"]), int(high) if high else int(found["low"]))
+    for found in _YEAR_GROUPS.finditer(text):
+        low, high = int(found["low"]), int(found["high"] or found["low"])
+        if 1 <= low <= high <= 13:
+            said.append(found[0])
+            yield from _range(low + _FIRST_AGE, high + _FIRST_AGE + 1)
+
+
+def _range(low: int, high: int) -> Iterator[int]:
+    if 0 < low <= high <= 25:
+        yield from range(low, high + 1)

@@ -1,0 +1,238 @@
+"""Whether a text holds a name of somebody on record. Pure: the names come from whoever may read them (`on_record`).
+
+What is a name here, and what is not (docs/briefings.md): a given and a family name of one person, however far apart; a
+nickname of several words; a given name beside another word with a capital; a single name. The name of a place on record
+is no name of a person, and neither is a single name that a street or a school is called by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from holdfast.register.names import searchable
+from holdfast.sharing.briefings.findings import FEW, Finding, Why
+from holdfast.sharing.briefings.text import Sentence, Word, joined, sentences, words
+from holdfast.sharing.briefings.vocabulary import PLACE_WORDS, abbreviations, ordinary
+
+SHORTEST = 2
+"""A name of one letter is an initial."""
+
+_DETAIL = re.compile(
+    r"\b(?i:aged?\s+\d{1,2}|\d{1,2}[\s-]*(?:years?|yrs?|yo\b|y/o)|year\s+\d{1,2}|schools?|academy|college|"
+    r"pupil|student)\b|\b[A-Z][\w'’]+\s+(?:Road|Street|Avenue|Lane|Close|Court|Crescent|Drive|Gardens|Grove|Hill|Mews|"
+    r"Place|Rise|Row|Square|Terrace|Walk|Way|Estate|House)\b",
+)
+"""An age, a school or a street. Schools in any case, streets with their capitals."""
+_AGE_BEHIND = re.compile(
+    r"^\s*(?:,\s*|\(\s*|is\s+|was\s+|aged\s+|who\s+is\s+)(?:aged\s+)?\d{1,2}\b(?!\s*[:.]\d|\s*[ap]m)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name on record, in its parts as they are searched. One that does not divide has no family name."""
+
+    person: Hashable
+    given: tuple[str, ...]
+    family: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """All its words."""
+        return self.given + self.family
+
+    @classmethod
+    def of(cls, person: Hashable, given: str, family: str) -> Name:
+        """A name as it is written."""
+        return cls(person, tuple(searchable(given).split()), tuple(searchable(family).split()))
+
+
+@dataclass
+class Names:
+    """Names by their words."""
+
+    given: dict[str, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
+    family: dict[str, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
+    phrases: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
+    run_together: set[str] = field(default_factory=set)
+
+    @classmethod
+    def made(cls, rows: Iterable[Name]) -> Names:
+        """All of them. A double name counts whole as well: `ONeill`, `SmithJones`."""
+        names = cls()
+        for row in rows:
+            for parts, by_word in ((row.given, names.given), (row.family, names.family)):
+                for word in {*parts, *(["".join(parts)] if row.family else [])}:
+                    if len(word) >= SHORTEST:
+                        by_word[word].add(row.person)
+            if len(row.whole) > 1:
+                names.phrases[row.whole[0]].append(row)
+                last = "".join(row.family)
+                names.run_together |= {"".join(row.whole)}
+                names.run_together |= {both for one in row.given if last for both in (one + last, last + one)}
+        return names
+
+
+def looked_for(text: str) -> set[str]:
+    """Every word that a name on record could be, for those who fetch the names."""
+    found = words(text)
+    return {form for word in (*found, *joined(found)) for form in word.forms if len(form) >= SHORTEST}
+
+
+def names_in(text: str, names: Names, places: Collection[str] = ()) -> Iterator[Finding]:
+    """Everything in a text (`text.tidy`) that is a name of somebody on record, or reads as one."""
+    found = words(text)
+    yield from _Reading(text, found, names, places).findings()
+
+
+class _Reading:
+    """One text, read against the names."""
+
+    def __init__(self, text: str, found: Sequence[Word], names: Names, places: Collection[str]) -> None:
+        self.text, self.names = text, names
+        self.words = sorted(found, key=lambda word: (word.start, word.end))
+        self.sentences: Sequence[Sentence] = sentences(text)
+        self.spans = list(_spans_of(self.words, places))
+        # `Mc Donald` is one name; two ordinary words beside each other are none.
+        both = [each for each in joined(self.words) if not self._is_ordinary_run(each)]
+        everything = [*self.words, *both]
+        self.given = self._hits(everything, names.given)
+        self.family = self._hits(everything, names.family)
+
+    def findings(self) -> Iterator[Finding]:
+        """The names, the surest first."""
+        whole = [*self._run_together(), *self._phrases(), *self._of_one_person(), *self._with_another()]
+        yield from whole
+        covered = [(each.start, each.start + len(each.piece)) for each in whole]
+        for word in sorted({*self.given, *self.family}, key=lambda each: each.start):
+            if self._is_meant(word) and not self._is_place(word) and not _within(word, covered):
+                yield self._alone(word)
+
+    def _is_ordinary_run(self, word: Word) -> bool:
+        return all(each in ordinary() for each in searchable(self.text[word.start : word.end]).split())
+
+    def _hits(self, found: Iterable[Word], by_word: Mapping[str, set[Hashable]]) -> dict[Word, set[Hashable]]:
+        hits = {}
+        for word in found:
+            people: set[Hashable] = set().union(*(by_word.get(form, ()) for form in word.forms))
+            # `the Adeyemis`: a family is written as many.
+            if not people and word.is_capital and by_word is self.names.family:
+                people = set().union(*(by_word.get(form[:-1], ()) for form in word.forms if form.endswith("s")))
+            if people:
+                hits[word] = people
+        return hits
+
+    def _is_meant(self, word: Word) -> bool:
+        """Whether it is written as a name is: an ordinary word only with a capital within a sentence."""
+        return word.plain not in ordinary() or (word.is_capital and not word.opens_sentence)
+
+    def _is_place(self, word: Word) -> bool:
+        """Whether it stands in the name of a place on record, before a word such as Road, or after Saint."""
+        if any(start <= word.start and word.end <= end for start, end in self.spans):
+            return True
+        behind = re.match(r"(?:\s+[A-Z][\w'’]*)?\s+([A-Z]\w*)", self.text[word.end :])
+        before = re.search(r"\b(?:St|Saint|SS)\.?\s+$", self.text[: word.start])
+        named_so = re.match(r"\s+([A-Z]\w*)", self.text[word.end :])
+        return bool(before) or any(
+            match is not None and searchable(match[1]) in PLACE_WORDS for match in (behind, named_so)
+        )
+
+    def _piece(self, one: Word, other: Word) -> Finding:
+        first, last = sorted((one, other), key=lambda word: word.start)
+        if last.start - first.end <= 40:
+            return Finding(Why.NAME, self.text[first.start : last.end], first.start)
+        pieces = f"{self.text[first.start : first.end]} … {self.text[last.start : last.end]}"
+        return Finding(Why.NAME, pieces, first.start)
+
+    def _run_together(self) -> Iterator[Finding]:
+        """`tyleradeyemi`, as accounts are called."""
+        for word in self.words:
+            if not self.names.run_together.isdisjoint(word.forms):
+                yield Finding(Why.NAME, self.text[word.start : word.end], word.start)
+
+    def _phrases(self) -> Iterator[Finding]:
+        """Whole names and nicknames of several words, word by word."""
+        for number, word in enumerate(self.words):
+            for name in (each for form in word.forms for each in self.names.phrases.get(form, ())):
+                run = self.words[number : number + len(name.whole)]
+                if (
+                    len(run) == len(name.whole)
+                    and all(part in each.forms for part, each in zip(name.whole, run, strict=True))
+                    and self._is_written_as(name, run)
+                    and not self._names_a_place(run[0].start, run[-1].end)
+                ):
+                    yield self._piece(run[0], run[-1])
+
+    def _is_written_as(self, name: Name, run: Sequence[Word]) -> bool:
+        """A whole name in any case, unless all of it are ordinary words; a nickname (`Little T`) with a capital."""
+        if name.family and any(each.plain not in ordinary() for each in run):
+            return True
+        return any(each.is_capital and not each.opens_sentence for each in run) or all(each.is_capital for each in run)
+
+    def _names_a_place(self, start: int, end: int) -> bool:
+        """Whether the name of a place on record holds all of it and more: no place is called by a name alone."""
+        return any(first <= start and end <= last and (first, last) != (start, end) for first, last in self.spans)
+
+    def _of_one_person(self) -> Iterator[Finding]:
+        """Two names of one person, in whatever order and however far apart."""
+        for one, theirs in self.given.items():
+            for other in {**self.family, **self.given}:
+                if one.start < other.end and other.start < one.end:
+                    continue
+                start, end = min(one.start, other.start), max(one.end, other.end)
+                near = one.sentence == other.sentence and end - start < 60
+                # Two given names of one person count beside each other alone.
+                people = theirs & (self.family.get(other, set()) | (self.given.get(other, set()) if near else set()))
+                if people and self._are_meant(one, other) and not self._names_a_place(start, end):
+                    yield self._piece(one, other)
+
+    def _are_meant(self, one: Word, other: Word) -> bool:
+        """Whether two words are written as a name: next to each other, or each of them as one."""
+        next_to = not self.text[min(one.end, other.end) : max(one.start, other.start)].strip(" ,-\n")
+        if next_to and all(each.plain not in ordinary() or each.is_capital for each in (one, other)):
+            return True
+        return all(self._is_meant(each) and not self._is_place(each) for each in (one, other))
+
+    def _with_another(self) -> Iterator[Finding]:
+        """A given name before another word with a capital, or before an initial: somebody's name, on record or not."""
+        for word in self.given:
+            if not word.is_capital or self._is_place(word) or not self._is_meant(word):
+                continue
+            behind = re.match(r"[ \t]+(?:([A-Z][a-z'’-]{2,})\b|([A-Z])(?:\.|(?=[\s,;:)]|$)))", self.text[word.end :])
+            if behind is None:
+                continue
+            other = searchable(behind[1] or "")
+            if behind[2] or (other not in ordinary() and (behind[1] or "").upper() not in abbreviations()):
+                end = word.end + behind.end()
+                yield Finding(Why.NAME, self.text[word.start : end].rstrip("."), word.start)
+
+    def _alone(self, word: Word) -> Finding:
+        """A single name. Beside an age it points at somebody; beside a school or a street, where few carry it."""
+        piece = self.text[word.start : word.end]
+        people = self.given.get(word, set()) | self.family.get(word, set())
+        part = self.sentences[word.sentence]
+        said = self.text[part.start : part.end]
+        beside_age = _AGE_BEHIND.match(self.text[word.end :])
+        why = Why.NAME_AND_DETAIL if beside_age or (len(people) < FEW and _DETAIL.search(said)) else Why.WORD
+        return Finding(why, piece, word.start)
+
+
+def _within(word: Word, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= word.start and word.end <= end for start, end in spans)
+
+
+def _spans_of(found: Sequence[Word], places: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where the names of places on record stand in a text."""
+    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name in places:
+        parts = tuple(searchable(name).split())
+        if parts:
+            by_first[parts[0]].append(parts)
+    for number, word in enumerate(found):
+        for parts in by_first.get(word.plain, ()):
+            run = found[number : number + len(parts)]
+            if tuple(each.plain for each in run) == parts:
+                yield run[0].start, run[-1].end

@@ -1,0 +1,118 @@
+"""What the check reads of those on record: as a job of the product, for the writer may see hardly any of them.
+
+Nothing of it leaves the check but parts of the writer's own text (`check`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from holdfast.access.viewer import job
+from holdfast.chronology.models import FactPerson
+from holdfast.protocol.calendar import end_of_day, start_of_day
+from holdfast.register.models import Address, Contact, Person, Place, SchoolPlace
+from holdfast.register.words import PlaceKind
+from holdfast.sharing.briefings.few import Described
+from holdfast.sharing.briefings.findings import FEW
+from holdfast.sharing.briefings.named import Name, Names
+from holdfast.sharing.briefings.shapes import OpenKnowledge
+from holdfast.sharing.wall import CHECK
+
+CHECKING = job(CHECK, "A briefing must name nobody on record, and its writer may see hardly any of them.")
+
+_NAMED = """
+select person_id::text, given, family from (
+    select person_id, given, family, search, split_part(search, ' ', 1) as first,
+           reverse(split_part(reverse(search), ' ', 1)) as last
+    from register_personname
+) name
+where string_to_array(search, ' ') && %(forms)s::text[]
+   or replace(search, ' ', '') = any(%(forms)s::text[])
+   or first || last = any(%(forms)s::text[])
+   or last || first = any(%(forms)s::text[])
+"""
+
+
+def names_like(forms: Collection[str]) -> Names:
+    """The names of everybody on record that hold one of these words."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, {"forms": sorted(forms)})
+        return Names.made(Name.of(person, given, family) for person, given, family in cursor.fetchall())
+
+
+def homes_in(text: str) -> list[str]:
+    """The parts of a text that are homes on record, confidential ones among them: by the first line of the address."""
+    told = f" {plain(text)} "
+    with connection.cursor() as cursor:
+        cursor.execute("select line from wall_homes_in(%s, %s) as found(line)", [told, FEW])
+        found = [line for (line,) in cursor.fetchall()]
+    named = {plain(name) for name in place_names()}
+    return [line for line in found if line not in named]
+
+
+def plain(text: str) -> str:
+    """A text as homes are compared with it: without capitals and punctuation."""
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def place_names() -> list[str]:
+    """What places on record are called: everybody may read it."""
+    return list(Place.objects.order_by("name", "id").values_list("name", flat=True))
+
+
+def schools() -> Mapping[str, UUID]:
+    """The schools on record, by name."""
+    return dict(Place.objects.filter(kind=PlaceKind.SCHOOL).order_by("name", "id").values_list("name", "pk"))
+
+
+def open_knowledge(today: date) -> OpenKnowledge:
+    """The telephone numbers and addresses for mail that everybody finds under Contacts."""
+    rows = Contact.objects.filter(Q(until_date__isnull=True) | Q(until_date__gte=today)).values_list(
+        "telephone", "email"
+    )
+    return OpenKnowledge([number for number, _ in rows if number], [mail for _, mail in rows if mail])
+
+
+def how_many(described: Described) -> int:
+    """How many people on record fit, counted up to `FEW`."""
+    today = timezone.localdate()
+    people = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
+    if described.ages:
+        born = Q()
+        for age in described.ages:
+            born |= Q(birth_date__gt=_years_before(today, age + 1), birth_date__lte=_years_before(today, age))
+        people = people.filter(born)
+    if described.sexes:
+        people = people.filter(sex__in=described.sexes)
+    if described.ethnicities:
+        people = people.filter(ethnicity__in=described.ethnicities)
+    if described.schools:
+        at = SchoolPlace.objects.filter(person=OuterRef("pk"), school__in=described.schools)
+        people = people.filter(Exists(at.filter(Q(until_date__isnull=True) | Q(until_date__gte=today))))
+    if described.streets or described.districts:
+        where = Q()
+        for street in described.streets:
+            where |= Q(lines__icontains=street)
+        for district in described.districts:
+            where |= Q(postcode__istartswith=f"{district} ")
+        people = people.filter(Exists(Address.objects.filter(where, person=OuterRef("pk"), until_date__isnull=True)))
+    if described.days:
+        on = Q()
+        for day in described.days:
+            on |= Q(fact__happened_at__range=(start_of_day(day), end_of_day(day)))
+        people = people.filter(pk__in=FactPerson.objects.filter(on).values("person_id"))
+    return people.order_by()[:FEW].count()
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
