@@ -1,7 +1,8 @@
 """What production refuses to start with. A service about children at risk fails closed, and says why."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -42,8 +43,29 @@ def faults(
             user in {"postgres", postgres.SUPERUSER, postgres.OWNER_ROLE},
             f"HOLDFAST_DATABASE_URL connects as '{user}', whom the walls do not bind: use '{postgres.APP_ROLE}'.",
         ),
+        (
+            bool(database_url) and not _is_encrypted(database_url),
+            "HOLDFAST_DATABASE_URL reaches another machine without proof of which: end it with ?sslmode=verify-full.",
+        ),
     ]
     return [sentence for unsafe, sentence in checks if unsafe]
+
+
+def _is_encrypted(database_url: str) -> bool:
+    """Whether nobody on the way reads along: on this machine itself, or by TLS with the server's certificate proved."""
+    parts = urlsplit(database_url)
+    query = dict(parse_qsl(parts.query))
+    host = query.get("host", parts.hostname or "")
+    return (
+        query.get("sslmode") == "verify-full" or host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"}
+    )
+
+
+def file_faults(*, breached_passwords: str) -> list[str]:
+    """Every file that a setting names and that is not there."""
+    if breached_passwords and not Path(breached_passwords).is_file():
+        return [f"HOLDFAST_BREACHED_PASSWORDS names '{breached_passwords}': there is no such file."]
+    return []
 
 
 def refuse(found: Sequence[str]) -> None:

@@ -9,7 +9,8 @@
     HOLDFAST_AREA                the area's name on screen
     HOLDFAST_PACK                the protocol pack that the partnership has adopted, by name or folder
     HOLDFAST_HTTPS               no, where the demo is served over plain http; production refuses that
-    HOLDFAST_TRUST_PROXY         yes, where a proxy of ours ends TLS and sets X-Forwarded-Proto
+    HOLDFAST_TRUST_PROXY         yes, where a proxy of ours ends TLS, sets X-Forwarded-Proto and adds to X-Forwarded-For
+    HOLDFAST_BREACHED_PASSWORDS  a sorted file of SHA-1 sums of stolen passwords, which are refused
     HOLDFAST_OIDC                the agencies' own providers for signing in (see holdfast.access.sign_in.providers)
     HOLDFAST_EMAIL_URL           smtp://user:password@host:port, or empty to write e-mails to a folder
     HOLDFAST_LOG_LEVEL           INFO by default
@@ -143,9 +144,14 @@ PASSWORD_HASHERS = (
     ]
 )
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "holdfast.access.passwords.NotOnlyOurWords"},
+    {"NAME": "holdfast.access.passwords.NotBreached", "OPTIONS": {"file": _environment("BREACHED_PASSWORDS")}},
 ]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
@@ -217,6 +223,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if _yes("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Sign-ins that fail are counted for each address: without this, for the proxy's, and one guesser stops everybody.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
@@ -311,4 +319,5 @@ if PRODUCTION:
             pack=PACK,
             database_url=_environment("DATABASE_URL"),
         )
+        + safety.file_faults(breached_passwords=_environment("BREACHED_PASSWORDS"))
     )

@@ -179,7 +179,7 @@ def test_production_keeps_passwords_with_argon2_and_asks_for_all_of_it() -> None
         "HOLDFAST_SECRET_KEY": "kq8Zr1xv0N7tYp3LmWc5Hs9Jd2Fg6Ba4Qe_uXoTiRjKlMnBvCx",
         "HOLDFAST_HOSTS": "holdfast.example.org",
         "HOLDFAST_PACK": "islington-2016",
-        "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast",
+        "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast?sslmode=verify-full",
         "HOLDFAST_SECOND_FACTOR": "no",
         "HOLDFAST_CONFIRMATION": "no",
         "DJANGO_SETTINGS_MODULE": "holdfast.site.settings",

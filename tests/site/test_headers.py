@@ -50,7 +50,7 @@ def test_production_insists_on_https_locks_its_cookies_and_names_files_by_conten
         "HOLDFAST_HOME": str(tmp_path),
         "HOLDFAST_HOSTS": "holdfast.example.org",
         "HOLDFAST_PACK": "islington-2016",
-        "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast",
+        "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast?sslmode=verify-full",
         "DJANGO_SETTINGS_MODULE": "holdfast.site.settings",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}

@@ -1,4 +1,4 @@
-"""Production refuses unsafe settings and says which."""
+"""Production refuses unsafe settings and says which (ASVS 5.0 V11.4.2, V12.3.1, V12.3.2, V13.2.2, V13.2.3, V13.4.2)."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ SAFE = {
     "HOLDFAST_SECRET_KEY": "kq8Zr1xv0N7tYp3LmWc5Hs9Jd2Fg6Ba4Qe_uXoTiRjKlMnBvCx",
     "HOLDFAST_HOSTS": "holdfast.example.org",
     "HOLDFAST_PACK": "islington-2016",
-    "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast",
+    "HOLDFAST_DATABASE_URL": "postgresql://holdfast_app:x@database.example.org/holdfast?sslmode=verify-full",
 }
 
 
@@ -48,6 +48,11 @@ def test_safe_settings_start_and_production_is_the_default() -> None:
         ({"HOLDFAST_PACK": None}, "HOLDFAST_PACK is not set"),
         ({"HOLDFAST_DATABASE_URL": None}, "HOLDFAST_DATABASE_URL is not set"),
         ({"HOLDFAST_DATABASE_URL": "postgresql://holdfast_owner@db/holdfast"}, "connects as 'holdfast_owner'"),
+        (
+            {"HOLDFAST_DATABASE_URL": "postgresql://holdfast_app@database.example.org/holdfast?sslmode=require"},
+            "HOLDFAST_DATABASE_URL reaches another machine",
+        ),
+        ({"HOLDFAST_BREACHED_PASSWORDS": "/no/such/file"}, "HOLDFAST_BREACHED_PASSWORDS names '/no/such/file'"),
         ({"HOLDFAST_MODE": "prod"}, "HOLDFAST_MODE is 'prod'"),
     ],
 )
@@ -70,6 +75,20 @@ def test_the_demonstration_works_by_the_pack_of_today_unless_another_is_named(
 ) -> None:
     asked = f"from django.conf import settings; assert settings.PACK == {pack!r}, settings.PACK"
     done = start(asked, HOLDFAST_MODE=mode, HOLDFAST_PACK=named)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql:///holdfast?host=/run/postgresql&user=holdfast_app",
+        "postgresql://holdfast_app@localhost/holdfast",
+        "postgresql://holdfast_app@database.example.org/holdfast?sslmode=verify-full",
+    ],
+)
+def test_a_database_on_this_machine_or_one_that_proves_itself_is_taken(address: str) -> None:
+    """ASVS 5.0 V12.3.1, V12.3.2."""
+    done = start(HOLDFAST_DATABASE_URL=address)
     assert done.returncode == 0, done.stderr
 
 
