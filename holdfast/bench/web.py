@@ -7,9 +7,7 @@ that what else the machine does falls on all of them alike.
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-import os
+import dataclasses
 import socket
 import statistics
 import subprocess
@@ -17,17 +15,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
-from holdfast.bench.engine import PACK, Result
+from holdfast.bench.engine import Result
 from holdfast.bench.forms import form_in
 from holdfast.bench.load import Client, Request, together
-from holdfast.site import area, postgres
+from holdfast.bench.made import SIZES, asked, made, say
 from holdfast.site.serve import THREADS, WORKERS
 
 CLIENTS = 16
@@ -36,26 +33,14 @@ ROUNDS, EACH = 16, 3
 WARMING = 10
 """Requests of every client for every page before time is taken, so that each connection has planned each query."""
 MOST_TIMES_FLOOR, MOST_GROWTH = 3.0, 1.5
-SIZES = {"web": (20_000, 200), "large": (200_000, 2_000)}
-"""People and staff. Staff grow with the area: a worker's own cases are as many in a large one."""
-PEOPLE_PER_CHILD = 1.5
-"""In a lean area: a child with a case, and a mother of every second. With so many cases there are three open duties for
-each person."""
 PAGES = ("Today", "case page", "search", "save a fact")
 
 
 def run(size: str, first: dict[str, float] | None = None) -> tuple[list[Result], dict[str, float]]:
     """Measure one size; the figures, and each page's p95 in milliseconds. `first`: those of the smaller size."""
-    # The areas are made as a demonstration is, but by the pack of which the engine's figures are.
-    os.environ["HOLDFAST_PACK"] = PACK
-    server = postgres.Server(postgres.default_home() / "bench" / "postgres")
-    people, staff = SIZES[size]
-    with server.running():
-        database = area.made(server, f"bench_{people}", partial(_fill, people, staff), say=_say)
-        area.use(server, database)
-        os.environ["HOLDFAST_DEMO"] = "no"
-        found = _look_round()
-        _say(
+    with made(*SIZES[size]):
+        found = asked(_look_round)
+        say(
             f"{found['people']:,} people, {found['cases']:,} cases, {found['facts']:,} facts, "
             f"{found['open_duties']:,} open duties, {found['staff']:,} staff; {CLIENTS} clients, {WORKERS} workers"
         )
@@ -96,44 +81,16 @@ def _results(
     return found
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-
-
 def _percentile(values: Sequence[float], share: float) -> float:
     """The value that so large a share does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _fill(people: int, staff: int) -> None:
-    from holdfast.demo.seed import seed
-
-    seed(round(people / PEOPLE_PER_CHILD), staff_size=staff, lean=True, progress=_say)
-
-
 def _look_round() -> dict[str, Any]:
-    """Ask a process of its own: this one must stay without Django's connections."""
-    receiver, sender = multiprocessing.get_context("fork").Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_tell, args=(sender,))
-    process.start()
-    sender.close()
-    try:
-        found: dict[str, Any] = json.loads(receiver.recv())
-    finally:
-        process.join()
-    return found
-
-
-def _tell(sender: Any) -> None:
-    import dataclasses
-
-    import django
-
-    django.setup()
     from holdfast.bench.staff import look_round
 
-    sender.send(json.dumps(dataclasses.asdict(look_round(CLIENTS))))
+    return dataclasses.asdict(look_round(CLIENTS))
 
 
 @contextmanager
