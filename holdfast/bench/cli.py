@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 from json import dumps
 
-from holdfast.bench import engine, web
+from holdfast.bench import cost, engine, policy, subject, web
 from holdfast.bench.engine import Result
 
 DESCRIPTION = "Measure the engine and the screens, each against its target. Status 1 where a target is missed."
-NAMES = ("engine", "web", "large")
+NAMES = ("engine", "policy", "cost", "subject", "web", "large")
+_WEB = {"web", "large"}
 
 
 def bench(arguments: list[str]) -> int:
-    """The command. `web` is 20,000 people, `large` 200,000 beside it; what they need is made once and kept."""
+    """The command. `large` is 200,000 people beside 20,000; the others are of 20,000. What they need is made once and
+    kept.
+    """
     parser = argparse.ArgumentParser("holdfast bench", description=DESCRIPTION)
     parser.add_argument("name", nargs="?", choices=NAMES, help="only this one; left out, all of them")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -21,7 +24,10 @@ def bench(arguments: list[str]) -> int:
     results: list[Result] = []
     if options.name in {None, "engine"}:
         results += [*engine.throughput(), engine.beside_by_hand(), *engine.linearity()]
-    if options.name != "engine":
+    for name, measure in (("policy", policy.run), ("cost", cost.run), ("subject", subject.run)):
+        if options.name in {None, name}:
+            results += measure()
+    if options.name is None or options.name in _WEB:
         found, first = web.run("web")
         results += found
         if options.name in {None, "large"}:
