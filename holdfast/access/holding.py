@@ -25,7 +25,8 @@ REVIEWS = {
     "case": "Its case’s review: erased with the case.",
     "person": "The review of its person, who is kept while standing in a case that is kept: erased with the person.",
     "fact": "With the last of the cases in which it stands: its content is erased, its place in the chain stays.",
-    "disclosure": "The disclosure’s own review, when those who were told give back or destroy what they were told.",
+    "disclosure": "Its words are erased with its case, and those who were told are asked to destroy or return theirs; "
+    "the rows go half a year after that.",
     "draft": "Discarded after 30 days without a change.",
     "account": "Kept while the account is, and after it as long as what its holder recorded is.",
     "log": "Kept as proof, without content. How long is for the area’s retention schedule.",
@@ -40,7 +41,8 @@ class Held:
     """A table: its columns by class, as names with spaces between, and the review with which its rows go.
 
     `goes` is the SQL condition for the rows that are deleted when the case or person `{id}` is erased. What is emptied
-    instead, because its number must stay, has none; `holdfast.assurance.wall` says how.
+    instead, because its number must stay, has none; `holdfast.assurance.wall` says how. `instead` are SQL statements
+    for rows that outlive their case `{id}` for a while: what is done with them when it is erased.
     """
 
     table: str
@@ -50,6 +52,7 @@ class Held:
     special: str = ""
     criminal: str = ""
     goes: str = ""
+    instead: tuple[str, ...] = ()
 
     @property
     def columns(self) -> dict[str, str]:

@@ -24,6 +24,8 @@ def _review(*, only_look: bool) -> int:
     found = reviewing(only_look=only_look)
     done = "would be erased" if only_look else "erased"
     print(f"{_counted(found.cases, 'case')} and {found.people:,} {'person' if found.people == 1 else 'people'} {done}.")
+    if found.disclosures:
+        print(f"{_counted(found.disclosures, 'disclosure')} of erased cases erased.")
     if found.drafts:
         print(f"{_counted(found.drafts, 'unfinished form')} discarded, a month after the last change.")
     faded = f"{_counted(found.faded, 'case')} past {'its' if found.faded == 1 else 'their'} review"

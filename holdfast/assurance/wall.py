@@ -55,8 +55,8 @@ PROGRAM: tuple[str, ...] = (
     *BREACH_PROGRAM,
 )
 
-ERASES: tuple[str, ...] = tuple(held.table for held in declared() if held.goes)
-"""The tables of which the programs above delete rows."""
+ERASES: tuple[str, ...] = tuple(held.table for held in declared() if held.goes or held.instead)
+"""The tables of which the programs above delete or empty rows."""
 
 _OF_FACT = sees_fact("assurance_breachpart.fact_id")
 

@@ -19,7 +19,7 @@ from holdfast.casework.forms.widgets import Asking
 from holdfast.chronology.packs import area_pack
 from holdfast.sharing import queries
 from holdfast.sharing.models import Recipient
-from holdfast.sharing.receiving import accept, confirm, read
+from holdfast.sharing.receiving import accept, confirm, is_gone, read
 from holdfast.sharing.words import NEVER_FOR
 from holdfast.site.forms import href_with, page_number
 
@@ -53,7 +53,7 @@ def received(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
     form = QuestionForm([_DID], Asking(area_pack(), timezone.now()), typed=typed_in(request) if request.POST else None)
     if request.method == "POST" and _done(request, row, form):
         return redirect("received", disclosure_id=disclosure_id)
-    gone = row.recalled_at is not None
+    gone = is_gone(row)
     if not gone and row.agreed_at is not None:
         read(by=viewer, recipient=row)
     return render(

@@ -10,6 +10,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer, acting_as, job
 from holdfast.chronology.actions import append_fact
+from holdfast.register.models import Case
 from holdfast.sharing.models import Notice, Recipient
 
 CONFIRMED = "information.confirmed"
@@ -20,11 +21,17 @@ CONFIRMING = job(
 )
 
 
+def is_gone(recipient: Recipient) -> bool:
+    """Whether it is not shown any longer: taken back, over and said to be destroyed, or erased with its case."""
+    over = any(notice.kind == Notice.Kind.OVER and notice.confirmed_at for notice in recipient.notices.all())
+    return recipient.recalled_at is not None or over or not recipient.disclosure.content
+
+
 @transaction.atomic
 def accept(*, by: Viewer, recipient: Recipient) -> None:
     """Accept the conditions of use; from then on it can be read. The receipt is for those who told it."""
-    if recipient.recalled_at is not None:
-        raise Refused("It was taken back.", instead="Delete what you kept of it, and confirm that.")
+    if is_gone(recipient):
+        raise Refused("It was taken back or is over.", instead="Delete what you kept of it, and confirm that.")
     if recipient.agreed_at is None:
         recipient.agreed_at = timezone.now()
         recipient.save(update_fields=["agreed_at"])
@@ -63,5 +70,6 @@ def confirm(*, by: Viewer, notice: Notice, did: str) -> None:
         "what": did.strip(),
     }
     with acting_as(CONFIRMING):
-        case_id = row.disclosure.case_id
-        append_fact(by=by, kind=CONFIRMED, happened_at=standing.confirmed_at, data=data, cases=[case_id])
+        # In a case that was erased since there is no chronology to record it in, and nobody whom a duty waits for.
+        for case in Case.objects.filter(pk=row.disclosure.case_id, erased_at__isnull=True):
+            append_fact(by=by, kind=CONFIRMED, happened_at=standing.confirmed_at, data=data, cases=[case])

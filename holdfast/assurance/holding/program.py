@@ -52,14 +52,37 @@ _ERASE_DRAFTS = f"""
     $$
 """  # noqa: S608
 
+# Of what was told in a case that is erased, that it was told and to whom: by then those who were told have had half a
+# year to confirm that theirs is destroyed.
+_ERASE_DISCLOSURES = f"""
+    create or replace function wall_erase_disclosures() returns integer
+    language plpgsql security definer set search_path = public, pg_temp as $$
+    declare
+        lapsed uuid[];
+    begin
+        {_GUARD}
+        select coalesce(array_agg(told.id), '{{}}') into lapsed
+        from sharing_disclosure told join register_case held on held.id = told.case_id
+        where told.review_by < {TODAY} and held.erased_at is not null;
+        delete from sharing_notice where recipient_id in (
+            select recipient.id from sharing_recipient recipient where recipient.disclosure_id = any(lapsed));
+        delete from sharing_recipient where disclosure_id = any(lapsed);
+        delete from sharing_disclosure where id = any(lapsed);
+        return cardinality(lapsed);
+    end
+    $$
+"""  # noqa: S608
+
 
 def erasing_program(declared: Iterable[Held]) -> tuple[str, ...]:
-    """The functions `wall_erase_case`, `wall_erase_person` and `wall_erase_drafts`, and what erases again."""
+    """The functions `wall_erase_case`, `wall_erase_person`, `wall_erase_disclosures` and `wall_erase_drafts`, and what
+    erases again."""
     held = list(declared)
     return (
         _erase_case("wall_erase_case", held, _GUARD, _CASE_LAPSED),
         _erase_person("wall_erase_person", held, _GUARD, _PERSON_LAPSED),
         _ERASE_DRAFTS,
+        _ERASE_DISCLOSURES,
         # Whether the review had passed was asked when it was erased the first time: for the tables' owner alone.
         _erase_case("wall_erase_case_again", held, "", _NOT_ERASED),
         _erase_person("wall_erase_person_again", held, "", _NOT_ERASED),
@@ -74,6 +97,10 @@ def _deletions(held: list[Held], review: str) -> str:
         for one in held
         if one.goes and (one.review == review or (review == "case" and one.review == "draft"))
     )
+
+
+def _instead(held: list[Held]) -> str:
+    return "\n".join(f"        {statement.format(id='erased')};" for one in held for statement in one.instead)
 
 
 def _erase_case(name: str, held: list[Held], guard: str, condition: str) -> str:
@@ -100,6 +127,7 @@ def _erase_case(name: str, held: list[Held], guard: str, condition: str) -> str:
             perform chronology_erase(fact_id);
             facts := facts + 1;
         end loop;
+{_instead(held)}
 {_deletions(held, "case")}
         update register_case
         set title = case when title = '' then '' else 'Erased' end, erased_at = clock_timestamp(),

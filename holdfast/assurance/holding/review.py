@@ -20,11 +20,12 @@ REVIEWING = job(ERASING, "What is past its review is nobody's to see, and has to
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What a night's review found: how many cases, people and unfinished forms were erased, and how many cases have
-    faded and wait."""
+    """What a night's review found: how many cases, people, disclosures and unfinished forms were erased, and how many
+    cases have faded and wait."""
 
     cases: int
     people: int
+    disclosures: int
     drafts: int
     faded: int
 
@@ -41,10 +42,11 @@ def review(*, only_look: bool = False) -> Reviewed:
     people = _ids(LAPSED_PEOPLE)
     if not only_look:
         people = [person_id for person_id in people if _erase_person(person_id)]
-    drafts = 0 if only_look else _erase_drafts()
+    disclosures = 0 if only_look else _erase_all("disclosures")
+    drafts = 0 if only_look else _erase_all("drafts")
     with acting_as(REVIEWING):
         faded = Case.objects.filter(erased_at__isnull=True).exclude(CASE_IN_VIEW).count()
-    return Reviewed(len(cases), len(people), drafts, faded)
+    return Reviewed(len(cases), len(people), disclosures, drafts, faded)
 
 
 def _ids(question: str) -> list[UUID]:
@@ -74,10 +76,13 @@ def _erase_person(person_id: UUID) -> bool:
     return True
 
 
-def _erase_drafts() -> int:
+_LAPSED = {"disclosures": "what was told of erased cases", "drafts": "unfinished forms"}
+
+
+def _erase_all(which: str) -> int:
     with acting_as(REVIEWING), connection.cursor() as cursor:
-        cursor.execute("select wall_erase_drafts()")
-        drafts: int = cursor.fetchone()[0]
-        if drafts:
-            record_consultation(viewer=REVIEWING, operation=Operation.ERASE, what=f"unfinished forms: {drafts}")
-    return drafts
+        cursor.execute(f"select wall_erase_{which}()")
+        found: int = cursor.fetchone()[0]
+        if found:
+            record_consultation(viewer=REVIEWING, operation=Operation.ERASE, what=f"{_LAPSED[which]}: {found}")
+    return found
