@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("holdfast.assurance.breaches.urls")),
+    path("", include("holdfast.assurance.fairness.urls")),
+    path("", include("holdfast.assurance.inquiry.urls")),
     path("", include("holdfast.assurance.log.urls")),
     path("", include("holdfast.assurance.subject.urls")),
 ]

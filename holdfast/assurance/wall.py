@@ -7,6 +7,7 @@ from holdfast.access.wall import IS_JOB, Table, append_only, has_function, read_
 from holdfast.assurance.breaches.program import BREACH_PROGRAM
 from holdfast.assurance.fairness.tables import FAIRNESS_TABLES
 from holdfast.assurance.holding.program import erasing_program
+from holdfast.assurance.inquiry.program import INQUIRY_PROGRAM
 
 _AUDITS = has_function("auditor")
 
@@ -53,6 +54,7 @@ PROGRAM: tuple[str, ...] = (
     """,
     *erasing_program(declared()),
     *BREACH_PROGRAM,
+    *INQUIRY_PROGRAM,
 )
 
 ERASES: tuple[str, ...] = tuple(held.table for held in declared() if held.goes or held.instead)

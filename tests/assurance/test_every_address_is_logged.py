@@ -46,6 +46,7 @@ ELSEWHERE = {
     # Answered to a form that is sent, or in a state that the walk does not come to: each with the test of its lines.
     "disclosure": "tests/sharing/test_sharing.py",
     "emergencies": "tests/casework/emergency/test_emergency.py",
+    "inquiry_pdf": "tests/assurance/test_inquiry.py",
     "meeting_answer": "tests/casework/meetings/test_minutes.py",
     "meeting_attendance": "tests/casework/meetings/test_minutes.py",
     "meeting_extract": "tests/casework/meetings/test_minutes.py",

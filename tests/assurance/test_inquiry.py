@@ -1,0 +1,280 @@
+"""What was known in a case, to whom, when, what the protocol then required, and what was done (GM-13, ISL-6.1)."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from holdfast.access.actions import involve
+from holdfast.access.log import record_consultation
+from holdfast.access.models import Consultation, Operation
+from holdfast.access.viewer import Viewer, acting_as
+from holdfast.assurance.inquiry.moments import Moment, Moments, Period, moments_of
+from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
+from holdfast.chronology.models import Fact
+from holdfast.protocol.fields import written
+from tests.access.area import SET_UP, Area
+
+pytestmark = pytest.mark.clause("GM-13")
+SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
+WHAT = "A letter went to the wrong address."
+
+
+class Record(Area):
+    """A worker and an officer with a case; a nurse who comes to it later, and an auditor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.worker, self.officer = self.staff("Ann Tern"), self.staff("Bob Gull", self.police, post="gangs unit")
+        self.teacher = self.staff("Tea Cher", self.school, post="teacher")
+        self.auditor = self.staff("Aud", functions=["auditor"])
+        self.quillon = self.child(self.worker, "Quillon", "Zephyrine")
+        self.mine = self.case(self.worker, self.quillon, involve_front_door=False)
+        self.join(self.officer)
+
+    def join(self, viewer: Viewer) -> None:
+        """Have somebody work on the case from now on."""
+        with acting_as(self.worker):
+            involve(
+                by=self.worker, case_id=self.mine.pk, role="works with", reason="x", user=self.user(viewer),
+                agency_id=viewer.agency_id,
+            )  # fmt: skip
+
+    def breach(self, *, days_ago: float = 0, what: str = WHAT, by: Viewer | None = None, **more: Any) -> Fact:
+        """A fact with a clock: reported within 72 hours."""
+        by = by or self.worker
+        aware = (timezone.now() - timedelta(days=days_ago)).replace(second=0, microsecond=0)
+        data = {"aware_at": written(aware), "what": what, "stopped": "It was fetched back."}
+        with acting_as(by):
+            return append_fact(
+                by=by, kind="breach.found", happened_at=aware, data=data, cases=[self.mine], **more
+            )  # fmt: skip
+
+    def report(self) -> Fact:
+        """What ends that clock."""
+        with acting_as(self.worker):
+            return append_fact(
+                by=self.worker, kind="breach.reported", happened_at=timezone.now(), cases=[self.mine],
+                data={"outcome": "reported", "reasons": "The form was sent."},
+            )  # fmt: skip
+
+    def asked(self, viewer: Viewer | None = None, since: datetime | None = None, **more: Any) -> Moments:
+        """The moments of the case."""
+        viewer = viewer or self.worker
+        with acting_as(viewer):
+            return moments_of(viewer, self.mine, Period(since, more.pop("until", timezone.now())), **more)
+
+    def of(self, fact: Fact, viewer: Viewer | None = None) -> Moment:
+        """The moment at which a fact was recorded."""
+        return next(each for each in self.asked(viewer).moments if each.entry.fact.pk == fact.pk)
+
+    def client(self, viewer: Viewer) -> Client:
+        """Somebody signed in who has just shown that it is they."""
+        client = Client()
+        with acting_as(SET_UP):
+            client.force_login(self.user(viewer), backend=SIGNED_IN)
+        return client
+
+
+@pytest.fixture
+def record(db: None) -> Record:
+    """The area."""
+    return Record()
+
+
+def required(moment: Moment, title: str = "Report the data breach, or say why not") -> Any:
+    """What a moment required under a title."""
+    return next(one for one in moment.required if one.title == title)
+
+
+def test_each_recording_is_a_moment_in_the_order_in_which_it_became_known(record: Record) -> None:
+    later = record.breach()
+    earlier = record.breach(days_ago=9)
+    found = record.asked()
+    assert [each.entry.fact.pk for each in found.moments] == [later.pk, earlier.pk]
+    assert [each.lag for each in found.moments] == ["", "9 days"]
+    assert found.total == 2
+
+
+@pytest.mark.clause("ISL-6.1")
+def test_what_was_required_then_says_by_when_and_what_became_of_it(record: Record) -> None:
+    fact = record.breach()
+    assert required(record.of(fact)).became == "Still owed."
+    report = record.report()
+    one = required(record.of(fact))
+    assert one.became.startswith("Done in time, ")
+    assert one.kept
+    assert one.whose
+    assert record.of(report).settled == ["Report the data breach, or say why not: done in time"]
+    assert (record.of(fact).owed, record.of(report).owed) == (1, 0)
+
+
+@pytest.mark.clause("ISL-6.1")
+def test_what_was_done_late_and_what_was_not_done_stand_out(record: Record) -> None:
+    fact = record.breach(days_ago=5)
+    one = required(record.of(fact))
+    assert one.became.startswith("Not done: 2 days overdue.")
+    assert not one.kept
+    assert record.of(fact).late == 1
+    record.report()
+    one = required(record.of(fact))
+    assert one.became.startswith("Done late, ")
+    assert not one.kept
+
+
+def test_an_earlier_moment_knows_nothing_of_what_was_recorded_after_it(record: Record) -> None:
+    fact = record.breach()
+    corrected_to = (timezone.now() - timedelta(days=6)).replace(second=0, microsecond=0)
+    with acting_as(record.worker):
+        correction = correct_fact(by=record.worker, fact=fact, data={**fact.data, "aware_at": written(corrected_to)})
+    first, second = record.of(fact), record.of(correction)
+    assert first.late == 0, "it was not overdue by what was known then"
+    assert second.late == 1
+    assert second.change == "Corrected"
+    assert required(first).became == "The record was corrected, and this with it"
+    assert required(second).became.startswith("Not done")
+    assert required(first).by != required(second).by
+    with acting_as(record.worker):
+        withdrawal = withdraw_fact(by=record.worker, fact=correction, reason="It never left.")
+    last = record.of(withdrawal)
+    assert (last.change, last.owed, list(last.required)) == ("Withdrawn", 0, [])
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.clause("ISL-8.1")
+def test_who_could_read_it_is_told_by_agency_with_when_they_first_opened_the_case() -> None:
+    record = Record()
+    shared = record.breach()
+    record.join(record.teacher)
+    own = record.breach(handling="own agency", what="Kept to ourselves.")
+    named = record.breach(handling="named people", what="For two.", named=[record.user(record.officer)])
+    with acting_as(record.officer):
+        for what in ("case", "the log"):
+            record_consultation(
+                viewer=record.officer, operation=Operation.CONSULT, what=what, case_ids=[record.mine.pk]
+            )
+    with acting_as(record.teacher):
+        record_consultation(
+            viewer=record.teacher, operation=Operation.CONSULT, what="the log", case_ids=[record.mine.pk]
+        )
+
+    def readers(fact: Fact) -> dict[str, bool]:
+        return {reader.agency: reader.read_at is not None for reader in record.of(fact).readers}
+
+    assert readers(shared) == {"Children's social care": False, "Police": True}
+    assert readers(own) == {"Children's social care": False}
+    assert readers(named) == {"Children's social care": False, "Police": True}
+    after = record.breach()
+    assert readers(after) == {"Children's social care": False, "Police": False, "School": False}
+
+
+def test_nobody_else_learns_from_the_log_who_opened_a_case(record: Record) -> None:
+    fact = record.breach()
+    with acting_as(record.officer):
+        record_consultation(viewer=record.officer, operation=Operation.CONSULT, what="case", case_ids=[record.mine.pk])
+    for viewer, rows in ((record.worker, 1), (record.teacher, 0), (record.auditor, 0)):
+        with acting_as(viewer), connection.cursor() as cursor:
+            cursor.execute(
+                "select * from assurance_first_read(%s, array[%s::timestamptz])", [record.mine.pk, fact.recorded_at]
+            )
+            assert len(cursor.fetchall()) == rows
+
+
+@pytest.mark.clause("ISL-8.1")
+def test_what_the_reader_may_not_read_is_left_out_with_what_it_required_and_that_is_said(record: Record) -> None:
+    shown = record.breach()
+    hidden = record.breach(days_ago=5, handling="own agency", what="Kept to ourselves.")
+    theirs = record.asked(record.officer)
+    assert [each.entry.fact.pk for each in theirs.moments] == [shown.pk]
+    assert theirs.left_out
+    assert [one.title for one in theirs.moments[0].required] == ["Report the data breach, or say why not"]
+    assert (theirs.moments[0].owed, theirs.moments[0].late) == (1, 0)
+    mine = record.asked()
+    assert not mine.left_out
+    assert [each.entry.fact.pk for each in mine.moments] == [shown.pk, hidden.pk]
+
+
+def test_a_period_is_by_when_it_was_recorded(record: Record) -> None:
+    first = record.breach(days_ago=30)
+    between = timezone.now()
+    second = record.breach()
+    assert [each.entry.fact.pk for each in record.asked(since=between).moments] == [second.pk]
+    before = record.asked(until=between)
+    assert [each.entry.fact.pk for each in before.moments] == [first.pk]
+    assert required(before.moments[0]).became.startswith("Not done")
+    record.report()
+    assert required(record.asked(until=between).moments[0]).became.startswith("Not done"), "as it stood at the end"
+
+
+def test_pages_neither_skip_nor_repeat_and_cost_the_same(
+    record: Record, query_count: Callable[[], AbstractContextManager[CaptureQueriesContext]]
+) -> None:
+    record.breach()
+    record.asked()
+    with query_count() as few:
+        record.asked()
+    for number in range(24):
+        record.breach(days_ago=number)
+    with query_count() as many:
+        found = record.asked(size=10)
+    assert len(many) <= len(few) + 1, "one more to count, where the page is full"
+    seen = [each.entry.fact.pk for page in (1, 2, 3) for each in record.asked(size=10, number=page).moments]
+    assert len(seen) == len(set(seen)) == found.total == 25
+    assert found.has_next
+    assert not record.asked(size=10, number=3).has_next
+
+
+def test_a_fact_of_another_version_of_the_pack_says_so(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    fact = record.breach()
+    assert record.of(fact).under == ""
+    found = record.of(fact)
+    found.entry.fact.pack_version = "1999.1"
+    monkeypatch.setattr("holdfast.assurance.inquiry.moments.entries", lambda *_, **__: [found.entry])
+    assert record.of(fact).under == f"Recorded under {fact.pack} 1999.1"
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_page_is_the_case_teams_and_the_document_asks_for_whom_and_why() -> None:
+    record = Record()
+    record.breach(days_ago=5)
+    record.breach(handling="own agency", what="Kept to ourselves.")
+    address = f"/cases/{record.mine.pk}/inquiry"
+    assert record.client(record.teacher).get(address).status_code == 404
+    theirs = html.unescape(record.client(record.officer).get(address).content.decode())
+    assert WHAT in theirs
+    assert "Kept to ourselves" not in theirs
+    assert "The record holds more than you may read." in theirs
+    client = record.client(record.worker)
+    page = html.unescape(client.get(address).content.decode())
+    assert "Not done: 2 days overdue." in page
+    assert "The record holds more" not in page
+    assert "Nothing was recorded" in client.get(f"{address}?until-day=1&until-month=1&until-year=2020").content.decode()
+    assert "real date" in client.get(f"{address}?until-day=31&until-month=2&until-year=2020").content.decode()
+    assert client.get(f"{address}.pdf").status_code == 302
+    assert "Who is it for?" in client.post(f"{address}.pdf", {"reason": "x"}).content.decode()
+    with acting_as(record.auditor):
+        assert not Consultation.objects.filter(operation="disclose").exists()
+    made = client.post(f"{address}.pdf", {"reason": "Rule 23 request", "recipient": "H M Coroner, Kelpmouth"})
+    assert made.headers["Content-Type"] == "application/pdf"
+    text = " ".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.content)).pages).split())
+    for words in ("Rule 23 request", "H M Coroner, Kelpmouth", WHAT, "Kept to ourselves", "Not done: 2 days overdue"):
+        assert words in text, words
+    assert "more than whoever made this may read" not in text
+    with acting_as(record.auditor):
+        line = Consultation.objects.get(operation="disclose")
+        assert (line.reason, line.recipients, line.case_ids) == (
+            "Rule 23 request", ["H M Coroner, Kelpmouth"], [record.mine.pk],
+        )  # fmt: skip
+        assert record.quillon.pk in line.person_ids
+        assert Consultation.objects.filter(route="inquiry", operation="consult").exists()
