@@ -1,7 +1,7 @@
 """What was erased and whose sight ended: a list kept outside the database, because a restore brings both back.
 
 The list holds numbers and moments, never what was erased or whom it was about. It is made anew every night, beside the
-backups; after a restore to an earlier moment what it names is erased and ended again (ADR 0015).
+backups; after a restore to an earlier moment what it names is erased and ended again (ADR 0012).
 """
 
 from __future__ import annotations
