@@ -290,6 +290,7 @@ def test_whoever_has_no_password_confirms_with_the_agencys_sign_in(
 
 
 HANDED_OUT = {
+    "fairness_csv": "Figures that name nobody, without the small ones.",
     "plan_family": "A paper that is given to the family, read on the screen before.",
     "meeting_minutes": "A paper for those who were there, read on the screen before.",
     "meeting_extract": "A paper for those who were there, read on the screen before.",

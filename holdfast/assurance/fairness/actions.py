@@ -30,9 +30,13 @@ def _must_write(by: Viewer) -> None:
         raise Refused("Fairness reports are written by co-ordinators.", instead="Ask one of them.")
 
 
-def _must_be_open(report: FairnessReport) -> None:
-    if FairnessSigning.objects.filter(report=report).exists():
+def _unsigned(report: FairnessReport) -> FairnessReport:
+    """The report as it stands, locked, so that nobody signs meanwhile what is being changed. Raises Refused."""
+    found = FairnessReport.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
+    # Asked once the lock is held. A signed report cannot be locked at all: the wall lets nobody change it.
+    if found is None or FairnessSigning.objects.filter(report=found).exists():
         raise Refused("This report is signed and changes no more.", instead="Write about it in the next one.")
+    return found
 
 
 @transaction.atomic
@@ -66,7 +70,7 @@ def count_period(*, by: Viewer, period: Period) -> FairnessReport:
 def count_again(*, by: Viewer, report: FairnessReport) -> None:
     """Count an unsigned report again, for what was recorded late. What was written stays."""
     _must_write(by)
-    _must_be_open(report)
+    report = _unsigned(report)
     pack = area_pack()
     report.figures = _figures(Period(report.first_day, report.last_day))
     report.pack, report.pack_version = pack.name, pack.version
@@ -83,7 +87,7 @@ def _figures(period: Period) -> Figures:
 def write(*, by: Viewer, report: FairnessReport, words: Mapping[str, str], review_by: date | None = None) -> None:
     """Keep what is written so far. Nothing needs to be complete."""
     _must_write(by)
-    _must_be_open(report)
+    report = _unsigned(report)
     asked = questions_of(report)
     report.words = {**report.words, **{key: text for key, text in words.items() if key in asked}}
     report.review_by = review_by
@@ -111,8 +115,7 @@ def sign(*, by: Viewer, report: FairnessReport) -> None:
     """Answer for a report with one's name. Raises Refused, with what is missing, until all of it is written."""
     _must_write(by)
     by.must_be_confirmed()
-    report = FairnessReport.objects.select_for_update().get(pk=report.pk)
-    _must_be_open(report)
+    report = _unsigned(report)
     if left := missing(report):
         raise Refused(
             "This report cannot be signed yet.", instead="Write what is marked, then sign again.", fields=left

@@ -1,8 +1,8 @@
 """Small numbers are not shown, and neither is what they could be worked out from. Pure functions.
 
 A table has a row for each group: how many stood before a stage (`of`) and how many of them reached it. A row is small
-where `of`, or who reached it, or who did not, is 5 or fewer (primary). Whoever knows the total could take the
-other rows from it, so further rows are hidden (secondary), the smallest first, until this holds:
+where `of`, or who reached it, or who did not, is 5 or fewer (primary). Whoever knows the total could take the other
+rows from it, so further rows are hidden (secondary), the smallest first, until this holds:
 
     whoever knows the totals, every figure that is shown, and even which of the hidden rows are the small ones, is left
     with at least `FEWEST_POSSIBLE` values that each hidden figure may have.
@@ -15,20 +15,21 @@ about the same people hide the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
 LARGEST_HIDDEN = 5
-"""Figures up to this one are not shown. Among five or fewer, somebody who knows a few of them could know the others; 0
-is among them, because it says something of everybody in a group. An area may raise it, never lower it."""
+"""Figures up to this one are not shown. Among five or fewer, somebody who knows a few of them could know the others. An
+area may raise it, never lower it.
+
+0 is hidden too where it says something of everybody in a group: that none of them reached the stage, or all. That a
+group has nobody in it, or that none of so many inhabitants is on record, says nothing of anybody, and is shown."""
 FEWEST_POSSIBLE = 4
 """How many values a hidden figure may still have, at least, to somebody who knows all the rest."""
 
 Interval: TypeAlias = tuple[int, int]
-
-_SMALL: Interval = (0, LARGEST_HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,48 +68,69 @@ def suppress(rows: Sequence[Row], *, of_is_public: bool = False) -> Hidden:
     `of_is_public`: `of` is a published figure, such as how many people live in the area; it hides nothing, and who did
     not reach the stage is no small number either.
     """
-    reached = sum(row.reached for row in rows)
-    total = Row(sum(row.of for row in rows), reached)
-    if reached <= LARGEST_HIDDEN if of_is_public else total.is_small:
+    if of_is_public:
+        return _of_published(rows)
+    total = Row(sum(row.of for row in rows), sum(row.reached for row in rows))
+    if total.is_small:
         return Hidden(table=True)
+    some = {place: row for place, row in enumerate(rows) if row.of}
     try:
-        hidden_of = frozenset() if of_is_public else _hidden_counts([row.of for row in rows])
-        return Hidden(hidden_of, _hidden_reached(rows, hidden_of, of_is_public=of_is_public))
+        hidden_of = _hidden_of(some)
+        return Hidden(hidden_of, _hidden_reached(some, hidden_of))
     except _UnsafeError:
         return Hidden(table=True, point=True)
 
 
-def _hidden_counts(counts: Sequence[int]) -> frozenset[int]:
-    """The places of those that are hidden in a list whose total is shown. Raises _UnsafeError."""
-    boxes = [[_SMALL] if count <= LARGEST_HIDDEN else [(LARGEST_HIDDEN + 1, sum(counts))] for count in counts]
-    return _until_safe({place for place, count in enumerate(counts) if count <= LARGEST_HIDDEN}, counts, boxes)
+def _of_published(rows: Sequence[Row]) -> Hidden:
+    if sum(row.reached for row in rows) <= LARGEST_HIDDEN:
+        return Hidden(table=True)
+    counts = {place: row.reached for place, row in enumerate(rows) if row.reached}
+    try:
+        return Hidden(reached=_until_safe(_small(counts), counts, _boxes(counts)))
+    except _UnsafeError:
+        return Hidden(table=True, point=True)
 
 
-def _hidden_reached(rows: Sequence[Row], hidden_of: frozenset[int], *, of_is_public: bool) -> frozenset[int]:
-    small = [row.reached <= LARGEST_HIDDEN if of_is_public else row.is_small for row in rows]
-    counts = [row.reached for row in rows]
-    boxes = [
-        _possible(row, sum(counts), is_small=is_small, of_is_known=place not in hidden_of and not of_is_public)
-        for place, (row, is_small) in enumerate(zip(rows, small, strict=True))
-    ]
-    return _until_safe({place for place, is_small in enumerate(small) if is_small} | hidden_of, counts, boxes)
+def _hidden_of(rows: Mapping[int, Row]) -> frozenset[int]:
+    counts = {place: row.of for place, row in rows.items()}
+    return _until_safe(_small(counts), counts, _boxes(counts))
 
 
-def _possible(row: Row, total: int, *, is_small: bool, of_is_known: bool) -> list[Interval]:
+def _small(counts: Mapping[int, int]) -> set[int]:
+    return {place for place, count in counts.items() if count <= LARGEST_HIDDEN}
+
+
+def _boxes(counts: Mapping[int, int]) -> dict[int, list[Interval]]:
+    """What each may be to somebody who knows that it is not 0, and whether it is small."""
+    total = sum(counts.values())
+    return {
+        place: [(1, LARGEST_HIDDEN)] if count <= LARGEST_HIDDEN else [(LARGEST_HIDDEN + 1, total)]
+        for place, count in counts.items()
+    }
+
+
+def _hidden_reached(rows: Mapping[int, Row], hidden_of: frozenset[int]) -> frozenset[int]:
+    counts = {place: row.reached for place, row in rows.items()}
+    total = sum(counts.values())
+    boxes = {place: _possible(row, total, of_is_known=place not in hidden_of) for place, row in rows.items()}
+    return _until_safe({place for place, row in rows.items() if row.is_small} | hidden_of, counts, boxes)
+
+
+def _possible(row: Row, total: int, *, of_is_known: bool) -> list[Interval]:
     """Which numbers may have reached the stage, to somebody who knows whether the row is a small one."""
     if not of_is_known:
-        return [_SMALL] if row.reached <= LARGEST_HIDDEN else [(LARGEST_HIDDEN + 1, total)]
-    if not is_small:
+        return [(0, LARGEST_HIDDEN)] if row.reached <= LARGEST_HIDDEN else [(LARGEST_HIDDEN + 1, total)]
+    if not row.is_small:
         return [(LARGEST_HIDDEN + 1, row.of - LARGEST_HIDDEN - 1)]
     if row.of <= 2 * LARGEST_HIDDEN + 1:
         return [(0, row.of)]
-    return [_SMALL, (row.of - LARGEST_HIDDEN, row.of)]
+    return [(0, LARGEST_HIDDEN), (row.of - LARGEST_HIDDEN, row.of)]
 
 
-def _until_safe(small: set[int], counts: Sequence[int], boxes: Sequence[Sequence[Interval]]) -> frozenset[int]:
+def _until_safe(small: Set[int], counts: Mapping[int, int], boxes: Mapping[int, Sequence[Interval]]) -> frozenset[int]:
     """Hide further figures, the smallest first, until none that is hidden is left with too few values."""
     hidden = set(small)
-    others = sorted((count, place) for place, count in enumerate(counts) if place not in hidden)
+    others = sorted((count, place) for place, count in counts.items() if place not in hidden)
     while not _is_safe(hidden, counts, boxes):
         if not others:
             raise _UnsafeError
@@ -116,7 +138,7 @@ def _until_safe(small: set[int], counts: Sequence[int], boxes: Sequence[Sequence
     return frozenset(hidden)
 
 
-def _is_safe(hidden: set[int], counts: Sequence[int], boxes: Sequence[Sequence[Interval]]) -> bool:
+def _is_safe(hidden: Set[int], counts: Mapping[int, int], boxes: Mapping[int, Sequence[Interval]]) -> bool:
     rest = sum(counts[place] for place in hidden)
     return all(
         _enough_left(boxes[place], [boxes[other] for other in hidden if other != place], rest) for place in hidden

@@ -28,6 +28,9 @@ def test_no_small_figure_is_shown(rows: list[Row]) -> None:
     if hidden.table:
         return
     for place, row in enumerate(rows):
+        if not row.of:
+            assert place not in hidden.reached, "that a group has nobody in it says nothing of anybody"
+            continue
         if place not in hidden.of:
             assert row.of > LARGEST_HIDDEN
         if place not in hidden.reached:
@@ -53,7 +56,7 @@ def what_the_hidden_rows_may_be(rows: Sequence[Row], hidden: Hidden) -> Iterator
     places = sorted(hidden.of)
     total = sum(rows[place].of for place in places)
     boxes = [
-        range(LARGEST_HIDDEN + 1) if rows[place].of <= LARGEST_HIDDEN else range(LARGEST_HIDDEN + 1, total + 1)
+        range(1, LARGEST_HIDDEN + 1) if rows[place].of <= LARGEST_HIDDEN else range(LARGEST_HIDDEN + 1, total + 1)
         for place in places
     ]
     ways = list(fitting(total, boxes)) if places else []
@@ -76,6 +79,7 @@ def possible(row: Row, total: int, *, knows_of: bool) -> list[int]:
 @example([Row(16, 0), Row(16, 0), Row(16, 8)])
 @example([Row(12, 6), Row(12, 6), Row(12, 0)])
 @example([Row(16, 9), Row(16, 7), Row(3, 1), Row(16, 8)])
+@example([Row(0, 0), Row(16, 8), Row(3, 1), Row(0, 0)])
 def test_nobody_who_knows_all_the_rest_can_work_out_a_hidden_figure(rows: list[Row]) -> None:
     hidden = suppress(rows)
     if hidden.table:
@@ -88,7 +92,7 @@ def test_nobody_who_knows_all_the_rest_can_work_out_a_hidden_figure(rows: list[R
 @given(SMALL_TABLE)
 def test_the_attacker_could_work_it_out_if_only_small_rows_were_hidden(rows: list[Row]) -> None:
     """The attacker of the test above is a real one: where exactly one row is small and no other is hidden, it knows."""
-    small = [place for place, row in enumerate(rows) if row.is_small]
+    small = [place for place, row in enumerate(rows) if row.is_small and row.of]
     if len(small) != 1:
         return
     alone = Hidden(frozenset(), frozenset(small))
@@ -107,9 +111,24 @@ def test_tables_about_the_same_people_hide_the_same_of_them(rows: list[Row], dat
 
 
 def test_of_a_published_population_nothing_is_hidden() -> None:
-    hidden = suppress([Row(3, 2), Row(20_000, 40), Row(9_000, 30), Row(4_000, 12)], of_is_public=True)
+    hidden = suppress([Row(3, 2), Row(20_000, 40), Row(9_000, 30), Row(4_000, 12), Row(70, 0)], of_is_public=True)
     assert hidden.of == frozenset()
     assert hidden.reached == frozenset({0, 3}), "the small one, and the next so that the total does not give it away"
+
+
+@given(st.lists(st.integers(0, 20), min_size=2, max_size=4))
+def test_nobody_can_work_out_who_of_a_population_is_on_record(reached: list[int]) -> None:
+    hidden = suppress([Row(1_000, each) for each in reached], of_is_public=True)
+    if hidden.table:
+        return
+    places = sorted(hidden.reached)
+    total = sum(reached[place] for place in places)
+    boxes = [range(1, 6) if reached[place] <= LARGEST_HIDDEN else range(6, total + 1) for place in places]
+    ways = list(fitting(total, boxes)) if places else []
+    for index, place in enumerate(places):
+        assert len({way[index] for way in ways}) >= FEWEST_POSSIBLE
+        assert reached[place], "that nobody is, is shown"
+    assert all(each > LARGEST_HIDDEN or not each for place, each in enumerate(reached) if place not in places)
 
 
 def test_a_small_total_is_not_shown_either() -> None:

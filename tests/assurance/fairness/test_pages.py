@@ -1,0 +1,311 @@
+"""Fairness reports from the list to the signature: who may, what is refused, what stays as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from http import HTTPStatus
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from holdfast.access.errors import Refused, Unconfirmed
+from holdfast.access.models import Consultation
+from holdfast.access.viewer import Viewer, acting_as
+from holdfast.assurance.fairness.actions import add_population, count_again, count_period, missing, sign, write
+from holdfast.assurance.fairness.figures import findings
+from holdfast.assurance.fairness.models import FairnessReport, FairnessSigning, Population
+from holdfast.assurance.fairness.periods import Period, last_quarter, periods_over
+from holdfast.assurance.fairness.queries import note, populations_at, reports, to_count
+from tests.access.area import SET_UP, Area
+from tests.assurance.fairness.people import People
+
+pytestmark = [pytest.mark.usefixtures("committed_db"), pytest.mark.clause("GM-12", "GM-18")]
+
+
+class Desk:
+    """An area with a planted disparity, and those who read and write its reports."""
+
+    def __init__(self) -> None:
+        self.area = Area()
+        self.worker = self.area.staff("Ann Worker")
+        self.writer = self.area.staff("Cora Ordinator", post="team manager", functions=["co-ordinator"])
+        self.auditor = self.area.staff("Aud Itor", functions=["auditor"])
+        self.people = People(self.worker, timezone.localdate())
+        concern = ("concern.raised", self.people.before, {"what": "x"})
+        category = ("risk.decided", self.people.within, {"category": 2})
+        for ethnicity, many in (("black: african", 40), ("white: british", 15)):
+            for sex in ("male", "female"):
+                self.people.add(many, concern, category, ethnicity=ethnicity, sex=sex)
+                self.people.add(60 - many, concern, ethnicity=ethnicity, sex=sex)
+        self.people.write()
+
+    def count(self) -> FairnessReport:
+        with acting_as(self.writer):
+            return count_period(by=self.writer, period=self.people.period)
+
+    def answers(self, report: FairnessReport) -> dict[str, str]:
+        """Everything that has to be written."""
+        return {key: f"Written about {key}." for key in missing(report) if key != "review_by"}
+
+    def written(self) -> FairnessReport:
+        report = self.count()
+        with acting_as(self.writer):
+            write(by=self.writer, report=report, words=self.answers(report), review_by=soon())
+        return report
+
+    def client(self, viewer: Viewer) -> Client:
+        client = Client()
+        with acting_as(SET_UP):
+            client.force_login(self.area.user(viewer))
+        return client
+
+
+def soon() -> date:
+    return timezone.localdate() + timedelta(days=90)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_signing_is_refused_until_every_finding_and_the_whole_are_written_about(desk: Desk) -> None:
+    report = desk.count()
+    (found,) = findings(report.figures)
+    assert found["key"] == "category-ethnicity-black"
+    wanted = {"category-ethnicity-black-why", "category-ethnicity-black-action", "general", "review_by"}
+    assert set(missing(report)) == wanted
+    complete = desk.answers(report)
+    with acting_as(desk.writer):
+        for left_out in complete:
+            write(by=desk.writer, report=report, words=complete | {left_out: "  "}, review_by=soon())
+            with pytest.raises(Refused) as refused:
+                sign(by=desk.writer, report=report)
+            assert set(refused.value.fields) == {left_out}
+        for day in (None, timezone.localdate(), timezone.localdate() + timedelta(days=500)):
+            write(by=desk.writer, report=report, words=complete, review_by=day)
+            with pytest.raises(Refused) as refused:
+                sign(by=desk.writer, report=report)
+            assert set(refused.value.fields) == {"review_by"}
+        write(by=desk.writer, report=report, words=complete, review_by=soon())
+        sign(by=desk.writer, report=report)
+        signing = FairnessSigning.objects.get()
+    assert (signing.by_name, signing.post, signing.agency_key) == (
+        "Cora Ordinator", "team manager", "children's social care",
+    )  # fmt: skip
+
+
+def test_who_has_not_shown_lately_that_it_is_they_does_not_sign(desk: Desk) -> None:
+    report = desk.written()
+    stale = Viewer(**{**desk.writer.__dict__, "confirmed": False})
+    with acting_as(stale), pytest.raises(Unconfirmed):
+        sign(by=stale, report=report)
+
+
+def test_a_signed_report_stays_as_it_was_also_when_the_facts_change(desk: Desk) -> None:
+    report = desk.written()
+    with acting_as(desk.writer):
+        sign(by=desk.writer, report=report)
+        before = FairnessReport.objects.values().get()
+    people = People(desk.worker, timezone.localdate())
+    people.add(50, ("concern.raised", people.within, {"what": "x"}))
+    people.write()
+    with acting_as(desk.writer):
+        for change in (
+            lambda: count_again(by=desk.writer, report=report),
+            lambda: write(by=desk.writer, report=report, words={"general": "otherwise"}),
+            lambda: sign(by=desk.writer, report=report),
+        ):
+            with pytest.raises(Refused, match="signed"):
+                change()
+        # Not through the actions either: the database does not let it.
+        assert FairnessReport.objects.filter(pk=report.pk).update(words={}) == 0
+        for statement in (
+            "update assurance_fairnesssigning set by_name = 'x'",
+            "delete from assurance_fairnesssigning",
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            FairnessReport.objects.filter(pk=report.pk).delete()
+        assert FairnessReport.objects.values().get() == before
+
+
+def test_before_it_is_signed_it_can_be_counted_again_and_keeps_what_was_written(desk: Desk) -> None:
+    report = desk.written()
+    people = People(desk.worker, timezone.localdate())
+    people.add(50, ("concern.raised", people.within, {"what": "x"}))
+    people.write()
+    old = report.figures
+    with acting_as(desk.writer):
+        count_again(by=desk.writer, report=report)
+        again = FairnessReport.objects.get()
+    assert again.figures != old
+    assert again.words["general"] == "Written about general."
+
+
+def test_no_two_reports_share_a_day(desk: Desk) -> None:
+    desk.count()
+    year = Period(date(desk.people.period.first.year, 1, 1), date(desk.people.period.first.year, 12, 31))
+    with acting_as(desk.writer):
+        assert desk.people.period not in to_count(desk.writer)
+        assert all(not one.overlaps(desk.people.period) for one in to_count(desk.writer))
+        with pytest.raises(Refused, match="already"):
+            count_period(by=desk.writer, period=desk.people.period)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            FairnessReport.objects.create(
+                first_day=year.first, last_day=year.last, figures={}, pack="x", pack_version="x",
+                counted_by_id=desk.writer.author,
+            )  # fmt: skip
+
+
+def test_only_a_period_that_is_over_is_counted(desk: Desk) -> None:
+    today = timezone.localdate()
+    with acting_as(desk.writer), pytest.raises(Refused, match="over"):
+        count_period(by=desk.writer, period=Period(today.replace(day=1), today + timedelta(days=40)))
+
+
+def test_who_may_read_and_who_may_write(desk: Desk) -> None:
+    report = desk.count()
+    with acting_as(desk.worker):
+        assert not reports(desk.worker)
+        with pytest.raises(Refused):
+            count_period(by=desk.worker, period=list(periods_over(timezone.localdate()))[1])
+    with acting_as(desk.auditor):
+        assert len(reports(desk.auditor)) == 1
+        with pytest.raises(Refused):
+            count_again(by=desk.auditor, report=report)
+        assert FairnessReport.objects.update(words={"general": "mine"}) == 0
+        with pytest.raises(DatabaseError), transaction.atomic():
+            FairnessSigning.objects.create(report=report, by_user_id=desk.auditor.author, by_name="x", agency_key="x")
+    page = f"/fairness/{report.pk}/"
+    expected = {
+        "/fairness/": (200, 200, 403),
+        page: (200, 200, 403),
+        f"{page}figures.csv": (200, 200, 403),
+        f"{page}words": (200, 403, 403),
+        f"{page}sign": (302, 403, 403),
+        f"{page}again": (405, 403, 403),
+        "/fairness/population": (200, 200, 403),
+        "/fairness/population/sex": (200, 403, 403),
+        "/fairness/population/height": (404, 403, 403),
+    }
+    clients = [desk.client(each) for each in (desk.writer, desk.auditor, desk.worker)]
+    assert {address: tuple(one.get(address).status_code for one in clients) for address in expected} == expected
+
+
+def test_from_the_list_to_the_signature_by_its_pages(desk: Desk) -> None:
+    client = desk.client(desk.writer)
+    answer = client.post("/fairness/", {"period": "1999-q1"})
+    assert "Choose a period from the list." in answer.content.decode()
+    answer = client.post("/fairness/", {"period": desk.people.period.key})
+    page = answer["Location"]
+    shown = client.get(page).content.decode()
+    assert "2.67 times as often" in shown
+    assert "1 looks different" in shown
+    assert "too few to show" in shown or "Too few people to show anything." in shown
+    answer = client.post(f"{page}words", {"general": "Half of it.", "do": "sign"})
+    assert answer["Location"] == f"{page}sign"
+    assert client.get(f"{page}sign")["Location"] == f"{page}words?missing=yes"
+    asked = client.get(f"{page}words?missing=yes").content.decode()
+    assert "Half of it." in asked
+    assert asked.count("Write this down.") == 4, "two answers, in the summary and beside the field"
+    day = soon()
+    typed = {
+        "category-ethnicity-black-why": "Stop and search brings more of them before us.",
+        "category-ethnicity-black-action": "Cora reads every third referral with the police, until June.",
+        "general": "The first report.",
+        "review_by-day": str(day.day), "review_by-month": str(day.month), "review_by-year": str(day.year),
+        "do": "sign",
+    }  # fmt: skip
+    assert client.post(f"{page}words", typed)["Location"] == f"{page}sign"
+    assert "Cora reads every third referral" in client.get(f"{page}sign").content.decode()
+    assert client.post(f"{page}sign")["Location"] == page
+    signed = client.get(page).content.decode()
+    assert "Cora Ordinator" in signed
+    assert "Stop and search brings more" in signed
+    assert "Not signed yet" not in signed
+    assert client.get(f"{page}sign")["Location"] == page
+    assert client.post(f"{page}words", typed).status_code == HTTPStatus.OK, "it says that the report is signed"
+
+
+def test_what_was_done_with_a_report_is_in_the_log(desk: Desk) -> None:
+    report = desk.written()
+    client = desk.client(desk.writer)
+    for address in ("", "words", "figures.csv"):
+        client.get(f"/fairness/{report.pk}/{address}")
+    with acting_as(desk.writer):
+        sign(by=desk.writer, report=report)
+    with acting_as(desk.auditor):
+        lines = {
+            (line.operation, line.what, line.route) for line in Consultation.objects.filter(route__startswith="fair")
+        }
+    assert lines == {
+        ("collect", "fairness report counted", "fairness"),
+        ("consult", f"figures of all cases: {desk.people.period.key}", "fairness"),
+        ("alter", "fairness report written on", "fairness"),
+        ("consult", "fairness report", "fairness_report"),
+        ("consult", "fairness report", "fairness_words"),
+        ("export", "fairness report", "fairness_csv"),
+        ("collect", "fairness report signed", "fairness"),
+    }
+
+
+def test_the_spreadsheet_holds_what_the_page_shows_and_no_more(desk: Desk) -> None:
+    report = desk.count()
+    answer = desk.client(desk.auditor).get(f"/fairness/{report.pk}/figures.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    black = next(
+        row for row in rows if row["Decision point"] == "A risk category was agreed" and "Black" in row["Group"]
+    )
+    assert (black["Before"], black["Reached"], black["Times as often"]) == ("120", "80", "2.6667")
+    assert black["Different"] == "yes"
+    assert {row["Group"] for row in rows if row["Before"] == "too few to show"} <= {row["Group"] for row in rows}
+
+
+def test_a_quarter_without_a_signed_report_is_said_on_today(desk: Desk) -> None:
+    with acting_as(desk.worker):
+        assert note(desk.worker) is None
+    with acting_as(desk.writer):
+        waiting = note(desk.writer)
+    assert waiting is not None
+    assert waiting.waits
+    assert last_quarter(timezone.localdate()).title in waiting.says
+    report = desk.written()
+    with acting_as(desk.writer):
+        still = note(desk.writer)
+        assert still == waiting, "counted is not signed"
+        sign(by=desk.writer, report=report)
+        done = note(desk.writer)
+    assert done is not None
+    assert not done.waits
+    assert "Fairness report" in desk.client(desk.writer).get("/").content.decode()
+    assert "Fairness report" not in desk.client(desk.worker).get("/").content.decode()
+
+
+def test_populations_are_dated_and_the_latest_before_the_end_of_the_period_counts(desk: Desk) -> None:
+    sexes = {"male": 9000, "female": 8800}
+    with acting_as(desk.writer):
+        for as_of, more in ((date(2021, 3, 21), 0), (date(2024, 6, 30), 100), (date(2026, 1, 1), 200)):
+            people = {key: count + more for key, count in sexes.items()}
+            add_population(by=desk.writer, characteristic="sex", as_of=as_of, source="ONS", people=people)
+        assert populations_at(date(2025, 12, 31)) == {"sex": ("ONS, 30 June 2024", {"male": 9100, "female": 8900})}
+        assert populations_at(date(2020, 12, 31)) == {}
+        with pytest.raises(Refused) as refused:
+            add_population(by=desk.writer, characteristic="sex", as_of=soon(), source=" ", people={"male": 0})
+        assert set(refused.value.fields) == {"male", "female", "source", "as_of"}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Population.objects.update(source="changed")
+    page = {"source": "ONS, aged 10 to 24", "as_of-day": "1", "as_of-month": "2", "as_of-year": "2026"}
+    client = desk.client(desk.writer)
+    answer = client.post("/fairness/population/care", page | {"group-looked-after": "0"})
+    assert "It must be 1 or more." in answer.content.decode()
+    answer = client.post(
+        "/fairness/population/care", page | {"group-looked-after": "300", "group-not-looked-after": "20000"}
+    )
+    assert answer["Location"] == "/fairness/population"
+    assert "20,000" in client.get("/fairness/population").content.decode()
