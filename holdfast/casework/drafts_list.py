@@ -44,6 +44,8 @@ def _where(draft: Draft, pack: Pack) -> tuple[str, str]:
         if word == "disclosure":
             where = {"case_id": draft.case_id, "share_id": rest, "step": "risk"}
             return "Something to share", reverse("share_step", kwargs=where)
+        if word == "briefing":
+            return "Briefing", reverse("briefing_new")
         if word == "front-door.decided":
             return "Front door decision", reverse("front_door_decide", kwargs={"case_id": draft.case_id})
         if word == "meeting":

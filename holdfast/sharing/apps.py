@@ -10,12 +10,14 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        """Register what follows from a fact: whoever was told of it is told what has changed; and a line
+        """Register what follows from a fact: whoever was told of it is told what has changed; and the lines
         on Today."""
         from holdfast.casework.today import notes
         from holdfast.chronology import projections
+        from holdfast.sharing.briefings.queries import note as briefings
         from holdfast.sharing.follow_up import follow_up
         from holdfast.sharing.queries import note
 
         projections.register(follow_up, records_facts=True)
         notes.register(note)
+        notes.register(briefings)

@@ -1,6 +1,6 @@
 """Addresses of sharing."""
 
-from django.urls import path
+from django.urls import include, path
 
 from holdfast.sharing import inbox, register_pages, views
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/shared/<uuid:disclosure_id>", views.disclosure, name="disclosure"),
     path("shared-with-me/", inbox.shared_with_me, name="shared_with_me"),
     path("shared-with-me/<uuid:disclosure_id>", inbox.received, name="received"),
+    path("briefings/", include("holdfast.sharing.briefings.urls")),
     path("sharing/", register_pages.sharing_register, name="sharing_register"),
     path("sharing/agreements/new", register_pages.agreement_new, name="agreement_new"),
     path("sharing/agreements/<uuid:agreement_id>/end", register_pages.agreement_end, name="agreement_end"),

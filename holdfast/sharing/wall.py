@@ -176,6 +176,7 @@ TABLES: tuple[Table, ...] = (
             adds=f"(by_user_id = {USER} and agency_id = {AGENCY} and agreed_at is null)",
             changes=(
                 "agreed_at",
+                "coincidences",
                 "coincidence_because",
                 "declined_at",
                 "declined_because",
