@@ -7,6 +7,11 @@ from holdfast.access.holding import Held
 _OF_PERSON = "person_id = {id}"
 _WHO_AND_WHEN = "source recorded_by_id recorded_at"
 
+_NAMELESS = (
+    "update register_group set name = 'Erased', also_known_as = '', area = ''"
+    " where id = (select held.group_id from register_case held where held.id = {id})"
+)
+
 HELD: tuple[Held, ...] = (
     Held("register_agency", "none", "id key title is_active"),
     Held("register_team", "none", "id agency_id name post takes_new_concerns is_active"),
@@ -25,6 +30,8 @@ HELD: tuple[Held, ...] = (
         "recorded_by_id recorded_for_id recorded_at",
         "",
         "name also_known_as level area",
+        # Facts of others speak of its number, which stays.
+        instead=(_NAMELESS,),
     ),
     Held(
         "register_groupevidence",

@@ -18,6 +18,7 @@ from holdfast.access.models import Consultation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.assurance import cli
 from holdfast.assurance.holding.review import REVIEWING, review
+from holdfast.casework.group_pages.queries import group_to_show, groups
 from holdfast.casework.models import Duty
 from holdfast.casework.person_pages.duplicates import pairs_to_review
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
@@ -25,8 +26,8 @@ from holdfast.chronology.drafts import save_draft
 from holdfast.chronology.models import Draft, Fact
 from holdfast.chronology.verify import verify
 from holdfast.protocol.calendar import LONDON
-from holdfast.register.actions import add_address, add_name, add_to_case, correct_details, relate
-from holdfast.register.models import Case, Person
+from holdfast.register.actions import add_address, add_name, add_to_case, correct_details, record_group, relate
+from holdfast.register.models import Case, Group, Person
 from holdfast.register.names import NewName
 from holdfast.register.queries import visible_cases, visible_people
 from holdfast.register.review import GRACE_DAYS, first_review
@@ -308,3 +309,28 @@ def test_a_form_that_nobody_finished_is_discarded_after_its_month(area: Held) ->
     assert review().drafts == 0
     with acting_as(area.worker):
         assert list(Draft.objects.values_list("form", flat=True)) == ["risk.view"]
+
+
+@pytest.mark.clause("GM-05", "GM-06")
+def test_a_group_fades_with_its_review_and_loses_its_name_with_its_case(area: Held) -> None:
+    with acting_as(area.worker):
+        group = record_group(by=area.worker, name="The Canary Street boys", area="Canary Street", reason="Fights.")
+        case = Case.objects.get(group=group)
+    data = {"need": "proceedings", "reasons": "An inquiry asks for it."}
+    with acting_as(SET_UP):
+        Group.objects.update(review_by=timezone.localdate() - timedelta(days=1))
+
+    def shown(viewer: Viewer) -> tuple[bool, bool]:
+        with acting_as(viewer):
+            return group in groups()[0], group_to_show(viewer, group.pk) is not None
+
+    assert shown(area.worker) == (False, True), "those who work on its case can still keep it"
+    assert shown(area.auditor) == (False, False)
+    with acting_as(area.worker):
+        append_fact(by=area.worker, kind="holding.reviewed", data=data, cases=[case], happened_at=timezone.now())
+    assert shown(area.auditor) == (True, True)
+    area.age(GRACE_DAYS + 1, case)
+    review()
+    with acting_as(REVIEWING):
+        erased = Group.objects.get(pk=group.pk)
+        assert (erased.name, erased.also_known_as, erased.area) == ("Erased", "", "")

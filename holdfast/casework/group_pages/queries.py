@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
 
 from holdfast.access.viewer import Viewer
 from holdfast.register.models import Case, Group, GroupEvidence
@@ -33,10 +36,19 @@ class GroupPage:
 
 
 def groups(*, page: int = 1) -> tuple[list[Group], bool]:
-    """The groups by name, and whether more follow."""
+    """The groups that are not past their review, by name, and whether more follow."""
     start = (page - 1) * PAGE
-    found = list(Group.objects.order_by("name", "id")[start : start + PAGE + 1])
+    kept = Group.objects.filter(review_by__gte=timezone.localdate())
+    found = list(kept.order_by("name", "id")[start : start + PAGE + 1])
     return found[:PAGE], len(found) > PAGE
+
+
+def group_to_show(viewer: Viewer, group_id: UUID) -> Group | None:
+    """A group; past its review only for those who work on its case, who can still keep it (GM-06)."""
+    group = Group.objects.filter(pk=group_id).first()
+    if group is not None and group.review_by < timezone.localdate() and own_case(viewer, group) is None:
+        return None
+    return group
 
 
 def own_case(viewer: Viewer, group: Group) -> Case | None:

@@ -75,7 +75,10 @@ def groups(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """What a group is recorded as, by which tests, on which evidence."""
     viewer = current_viewer()
-    page = queries.group_page(viewer, get_object_or_404(Group, pk=group_id))
+    group = queries.group_to_show(viewer, group_id)
+    if group is None:
+        raise Http404
+    page = queries.group_page(viewer, group)
     _log(viewer, page.case, "group", "group")
     return render(
         request,
