@@ -102,7 +102,7 @@ def picture(point: PointFigures, table: Table) -> str:
     parts.append("</g>")
     for number, (title, rate) in enumerate(lines):
         y = 6 + _ROW * number
-        low, middle, high = (_across(rate[end]) for end in ("low", "value", "high"))  # type: ignore[literal-required]
+        low, middle, high = (_across(rate[end]) for end in ("low", "value", "high"))
         parts.append(f'<text x="{_LEFT}" y="{y + 12}" fill="currentColor" font-size="14">{escape(title)}</text>')
         parts.append(f'<path d="M{low} {y + 22} H{high}" stroke="currentColor" stroke-width="3"/>')
         parts.append(f'<circle cx="{middle}" cy="{y + 22}" r="5" fill="currentColor"/>')
