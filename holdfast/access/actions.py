@@ -17,7 +17,7 @@ from psycopg.errors import InsufficientPrivilege
 from holdfast.access.ending import end_with_membership
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
-from holdfast.access.models import Function, Involvement, Membership, Operation, User
+from holdfast.access.models import LOOKING_ON, Function, Involvement, Membership, Operation, User
 from holdfast.access.sign_in.sessions import end_sign_ins, sign_ins_of
 from holdfast.access.viewer import Viewer, database_now, memberships_of
 from holdfast.access.wall import WITHIN_AGENCY
@@ -139,7 +139,7 @@ def end_involvement(*, by: Viewer, involvement: Involvement, reason: str) -> Non
             Involvement.objects.filter(case_id=involvement.case_id, from_at__lte=now)
             .exclude(pk=involvement.pk)
             .exclude(until_at__lte=now)
-            .exclude(role=Involvement.Role.EMERGENCY)
+            .exclude(role__in=LOOKING_ON)
         )
         if closed_at is None and not others.exists():
             raise Refused(

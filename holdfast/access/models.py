@@ -116,6 +116,7 @@ class Involvement(models.Model):
         ADVISER = "adviser", "Was asked for advice about the case."
         INVITED = "invited to a meeting", "Is asked to a meeting about the case; it ends by itself after the meeting."
         EMERGENCY = "emergency", "Opened the record in an emergency; it ends by itself within a day and is reviewed."
+        REVIEWER = "reviewer", "Reviews the record for a dip sample; it ends with the review."
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="involvements", db_index=False)
@@ -170,6 +171,10 @@ class Involvement(models.Model):
                     until_at__lte=models.F("from_at") + LONGEST_EMERGENCY,
                 ),
             ),
+            models.CheckConstraint(
+                name="reviewing_involvement_has_an_end",
+                condition=~models.Q(role="reviewer") | models.Q(user__isnull=False, until_at__isnull=False),
+            ),
         )
         indexes = (
             models.Index(
@@ -184,6 +189,10 @@ class Involvement(models.Model):
             ),
             models.Index(fields=["-from_at"], condition=models.Q(role="emergency"), name="involvement_in_an_emergency"),
         )
+
+
+LOOKING_ON = (Involvement.Role.EMERGENCY, Involvement.Role.REVIEWER)
+"""The roles of those who see a case on which they do not work: it is not theirs to change, to give or to cover."""
 
 
 class Cover(models.Model):

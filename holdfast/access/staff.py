@@ -16,7 +16,7 @@ from django.utils import timezone
 from holdfast.access.actions import TeamLike, account_said, add_membership, create_account, must_administer
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
-from holdfast.access.models import Function, Involvement, Membership, Operation, User
+from holdfast.access.models import LOOKING_ON, Function, Involvement, Membership, Operation, User
 from holdfast.access.viewer import Viewer, acting_as, database_now, job, memberships_of
 
 HANDING_ON = job(
@@ -125,7 +125,7 @@ def open_work(viewer: Viewer, membership: Membership) -> list[OpenWork]:
 
 def _standing(now: datetime) -> QuerySet[Involvement]:
     working = Involvement.objects.filter(from_at__lte=now).exclude(until_at__lte=now)
-    return working.exclude(role__in=[Involvement.Role.EMERGENCY, Involvement.Role.INVITED])
+    return working.exclude(role__in=[*LOOKING_ON, Involvement.Role.INVITED])
 
 
 @transaction.atomic

@@ -51,7 +51,8 @@ def sees_case(column: str) -> str:
 
 
 def works_on_case(column: str) -> str:
-    """SQL: whether the viewer sees the case of `column` otherwise than by having opened it in an emergency."""
+    """SQL: whether the viewer sees the case of `column`, and not only to review it or by having opened it in an
+    emergency."""
     return f"({IS_JOB} or exists (select from wall_working_case seen where seen.case_id = {_qualified(column)}))"
 
 
@@ -177,6 +178,9 @@ _HOLDS_NOW = (
     " and (involvement.until_at is null or involvement.until_at > now())"
 )
 
+_LOOKING_ON = "('emergency', 'reviewer')"
+"""SQL: the roles of those who see a case without working on it."""
+
 _WITH_COVERED = (
     "(select coalesce(nullif(current_setting('holdfast.principals', true), ''), '{}')::uuid[]"
     " || array(select away.user_id from wall_covered away))::uuid[]"
@@ -195,22 +199,24 @@ VIEWS: tuple[str, ...] = (
       and cover.until_at > now()
     """,
     # The cases in which the viewer is involved now, and those of whom the viewer covers for: what these opened in an
-    # emergency is theirs alone. A case may stand in it more than once. One scan of an index that holds all of it, for
-    # the view is asked of every row; who is covered for is worked out once.
+    # emergency, or review, is theirs alone. A case may stand in it more than once. One scan of an index that holds all
+    # of it, for the view is asked of every row; who is covered for is worked out once.
     f"""
     create or replace view wall_case as
     select involvement.case_id
     from access_involvement involvement
     where involvement.principal = any ({_WITH_COVERED})
-      and (involvement.role <> 'emergency' or involvement.principal = any ({PRINCIPALS}))
+      and (involvement.role not in {_LOOKING_ON} or involvement.principal = any ({PRINCIPALS}))
       and {_HOLDS_NOW}
     """,
-    # Those of them that the viewer did not only open in an emergency: whoever works on a case may involve others in it.
+    # Those of them on which the viewer works, rather than only review them or open them in an emergency: whoever works
+    # on a case may involve others in it.
     f"""
     create or replace view wall_working_case as
     select involvement.case_id
     from access_involvement involvement
-    where involvement.principal = any ({_WITH_COVERED}) and involvement.role <> 'emergency' and {_HOLDS_NOW}
+    where involvement.principal = any ({_WITH_COVERED}) and involvement.role not in {_LOOKING_ON}
+      and {_HOLDS_NOW}
     """,
     # When the viewer asked, within the hour, for a record in an emergency, and nothing matched: the log counts.
     f"""
@@ -273,7 +279,7 @@ TABLES: tuple[Table, ...] = (
         f" or (role = 'emergency' and {has_function('auditor')})"
         f" or (given_by_id = {USER} and ({has_function('area administrator')}"
         f" or {has_function('agency administrator')})))",
-        adds=f"({IS_JOB} or (given_by_id = {USER} and role <> 'emergency'"
+        adds=f"({IS_JOB} or (given_by_id = {USER} and role not in {_LOOKING_ON}"
         f" and ({works_on_case('access_involvement.case_id')}"
         " or exists (select from wall_unclaimed_case mine where mine.case_id = access_involvement.case_id)"
         " or exists (select from wall_unattended_case stray where stray.case_id = access_involvement.case_id))))",

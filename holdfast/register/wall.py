@@ -63,6 +63,7 @@ VIEWS: tuple[str, ...] = (
            and involvement.principal in (membership.user_id, membership.team_id)
           join access_user account on account.id = membership.user_id and account.is_active
           where involvement.case_id = left_over.id
+            and involvement.role <> 'reviewer'
             and (involvement.until_at is null or involvement.until_at > now())
             and membership.from_date <= current_date
             and (membership.until_date is null or membership.until_date >= current_date)

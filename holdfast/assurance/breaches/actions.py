@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from holdfast.access.errors import Refused
-from holdfast.access.models import Involvement
+from holdfast.access.models import LOOKING_ON, Involvement
 from holdfast.access.viewer import Viewer, database_now
 from holdfast.assurance.breaches.facts import parts
 from holdfast.assurance.breaches.models import BreachPart
@@ -68,7 +68,7 @@ def cases_by_name(by: Viewer) -> list[Case]:
     mine = (
         Involvement.objects.filter(user_id=by.author, agency_id=by.author_agency, from_at__lte=now)
         .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
-        .exclude(role=Involvement.Role.EMERGENCY)
+        .exclude(role__in=LOOKING_ON)
     )
     cases = Case.objects.filter(pk__in=mine.values("case_id"), closed_at__isnull=True).select_related("person")
     found = list(cases.order_by("reference"))

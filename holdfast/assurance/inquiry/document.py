@@ -9,6 +9,7 @@ from django.conf import settings
 
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.inquiry.moments import Moment, Moments, Period
+from holdfast.assurance.inquiry.readers import Reader
 from holdfast.casework.documents.typesetting import typeset
 from holdfast.protocol.pack import Pack
 from holdfast.register.models import Case
@@ -74,8 +75,10 @@ def _moment(each: Moment) -> dict[str, object]:
 
 
 def _readers(each: Moment) -> Sequence[str]:
-    return [
-        f"{reader.agency}: "
-        + (f"first opened the case afterwards {long_datetime(reader.read_at)}" if reader.read_at else "did not open it")
-        for reader in each.readers
-    ]
+    return [f"{reader.agency}: {_read(reader)}" for reader in each.readers]
+
+
+def _read(reader: Reader) -> str:
+    if reader.recorded:
+        return "recorded it"
+    return f"first opened the case afterwards {long_datetime(reader.read_at)}" if reader.read_at else "did not open it"

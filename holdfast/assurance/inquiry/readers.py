@@ -17,10 +17,12 @@ from holdfast.register.models import Case
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An agency that could read a fact. `read_at`: when it first opened the case after that; None: not by the end."""
+    """An agency that could read a fact. `read_at`: when it first opened the case after that; None: not by the end.
+    `recorded`: it is the one that recorded it."""
 
     agency: str
     read_at: datetime | None
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def readers_of(case: Case, facts: Sequence[Fact], *, until: datetime) -> dict[UU
     opened = _first_read(case, [fact.recorded_at for fact in facts], until)
     return {
         fact.pk: [
-            Reader(title, opened.get((fact.recorded_at, key)))
+            Reader(title, opened.get((fact.recorded_at, key)), key == fact.agency_key)
             for key, title in _agencies(fact, involved, named[fact.pk]).items()
         ]
         for fact in facts

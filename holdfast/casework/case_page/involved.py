@@ -15,7 +15,7 @@ from holdfast.access.actions import end_involvement, involve
 from holdfast.access.cover import stand_ins
 from holdfast.access.errors import Refused
 from holdfast.access.may import case_team
-from holdfast.access.models import Cover, Involvement, Membership
+from holdfast.access.models import LOOKING_ON, Cover, Involvement, Membership
 from holdfast.access.queries import colleagues
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page import queries
@@ -31,7 +31,7 @@ from holdfast.register.queries import teams
 _ROLES: dict[str | int | bool, str] = {
     str(role): f"{str(role).capitalize()}: {role.label}"
     for role in Involvement.Role
-    if role not in {Involvement.Role.INVITED, Involvement.Role.EMERGENCY}
+    if role not in {Involvement.Role.INVITED, *LOOKING_ON}
 }
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from holdfast.access.mail import say_that_something_waits
-from holdfast.access.models import Function, Involvement, Membership
+from holdfast.access.models import LOOKING_ON, Function, Involvement, Membership
 from holdfast.access.queries import current_memberships
 from holdfast.access.viewer import Viewer, acting_as, database_now, job
 
@@ -47,7 +47,7 @@ def _leading(case_ids: Iterable[UUID]) -> set[str]:
     for case_id in case_ids:
         standing = Involvement.objects.filter(
             Q(until_at__isnull=True) | Q(until_at__gt=now), case_id=case_id, from_at__lte=now
-        ).exclude(role=Involvement.Role.EMERGENCY)
+        ).exclude(role__in=LOOKING_ON)
         for involved in (
             standing.filter(role=Involvement.Role.LEAD),
             standing.filter(user__isnull=False, role__in=[Involvement.Role.WORKER, Involvement.Role.CO_ORDINATOR]),

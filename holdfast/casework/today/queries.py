@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from holdfast.access.built import BuiltQuery
-from holdfast.access.models import Involvement
+from holdfast.access.models import LOOKING_ON, Involvement
 from holdfast.access.viewer import Viewer
 from holdfast.casework.models import Duty, Meeting
 from holdfast.casework.projection import BY_URGENCY, overdue_now
@@ -223,7 +223,7 @@ def _covered(now: datetime) -> QuerySet[Involvement, UUID]:
     return (
         Involvement.objects.filter(principal__in=RawSQL("select user_id from wall_covered", []), from_at__lte=now)
         .filter(Q(until_at__isnull=True) | Q(until_at__gt=now))
-        .exclude(role=Involvement.Role.EMERGENCY)
+        .exclude(role__in=LOOKING_ON)
         .order_by()
         .values_list("case_id", flat=True)
     )

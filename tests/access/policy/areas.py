@@ -171,10 +171,10 @@ class RandomArea:
     def _involved(self, case: UUID, user: UUID | None, team: UUID | None, agency: UUID) -> None:
         span, role = self.span(), self.random.choice(["works with", "lead professional", "invited to a meeting"])
         if user and self.random.random() < 0.3:
-            # An emergency has an end, within a day of its beginning.
+            # An emergency has an end, within a day of its beginning. A review has one too.
             begins = self.random.choice([span.begins, self.now - HOUR])
             ends = span.ends if span.ends and begins < span.ends <= begins + DAY else begins + DAY
-            span, role = Span(begins, ends), "emergency"
+            span, role = Span(begins, ends), self.random.choice(["emergency", "reviewer"])
         self.world.involved.append(Involved(case, user, team, agency, role, span))
 
     def _facts(self) -> None:

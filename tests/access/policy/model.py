@@ -131,7 +131,7 @@ def sight(world: World, user: UUID, agency: UUID) -> Sight:
         if one.agency != agency or not one.span.holds(world.now):
             continue
         mine = one.user == user or one.team in teams
-        covered = one.user in away and one.role != "emergency"
+        covered = one.user in away and one.role not in {"emergency", "reviewer"}
         if mine or covered:
             cases.add(one.case)
     people = {person for case in cases for person in world.standing[case]}
