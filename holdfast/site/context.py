@@ -20,8 +20,12 @@ NAVIGATION = (
 )
 """The words of the service navigation and the name of the view behind each; an item without a view is left out."""
 OF_FUNCTIONS = {
-    "auditor": (("The log", "log"), ("Data breaches", "breaches"), ("Fairness", "fairness")),
-    "co-ordinator": (("Fairness", "fairness"),),
+    "auditor": (
+        ("The log", "log"),
+        ("Data breaches", "breaches"),
+        ("Dip samples", "dip_samples"),
+        ("Fairness", "fairness"),
+    ),
     "agency administrator": (("Staff", "staff"),),
     "area administrator": (("Staff", "staff"),),
 }

@@ -12,6 +12,8 @@ from holdfast.access.cover import set_cover
 from holdfast.access.models import Function, Membership, User
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.assurance.breaches.actions import Found, begin_breach
+from holdfast.assurance.fairness.actions import count_period, questions_of, write
+from holdfast.assurance.fairness.queries import to_count
 from holdfast.casework.concern.steps import STEPS
 from holdfast.casework.meetings.attendance import record_attendance
 from holdfast.casework.meetings.calling import Asked, NotAsked, call_meeting
@@ -53,6 +55,7 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
         f"/people/{person}/",
         *_concern(kelpmouth.client),
         *_shared(kelpmouth),
+        *_fairness(kelpmouth),
     ]
 
 
@@ -65,6 +68,16 @@ def _administrator(kelpmouth: Kelpmouth) -> str:
             by=SET_UP, user=ada, agency_id=worker.agency_id, post="", functions=[Function.AREA_ADMINISTRATOR]
         )
     return f"/staff/{worker.pk}/hand-on"
+
+
+def _fairness(kelpmouth: Kelpmouth) -> list[str]:
+    """A fairness report that is to be written about, and one that waits for its signature."""
+    writer = kelpmouth.viewer_of("carys")
+    with acting_as(writer):
+        begun, written = (count_period(by=writer, period=period) for period in to_count(writer)[:2])
+        words = dict.fromkeys(questions_of(written), "Written.")
+        write(by=writer, report=written, words=words, review_by=timezone.localdate() + timedelta(days=90))
+    return [f"/fairness/{begun.pk}/words", f"/fairness/{written.pk}/sign", "/fairness/population/sex"]
 
 
 def _shared(kelpmouth: Kelpmouth) -> list[str]:

@@ -97,7 +97,8 @@ def _point(point: Point, counted: Counted, populations: Populations) -> PointFig
     for characteristic in CHARACTERISTICS:
         source, people = populations.get(characteristic.key, ("", {}))
         rows = [_row(groups[characteristic.key][group], people.get(group)) for group in characteristic.groups]
-        hidden = suppress(rows, of_is_public=bool(people))
+        compared_with = list(characteristic.groups).index(characteristic.compared_with)
+        hidden = suppress(rows, compared_with=compared_with, of_is_public=bool(people))
         withheld = withheld or hidden.point
         table = _table(characteristic, rows, groups[characteristic.key][UNKNOWN], source)
         tables.append(_nothing(table) if hidden.table else _without(table, hidden.of, hidden.reached))

@@ -2,7 +2,8 @@
 
 A table has a row for each group: how many stood before a stage (`of`) and how many of them reached it. A row is small
 where `of`, or who reached it, or who did not, is 5 or fewer (primary). Whoever knows the total could take the other
-rows from it, so further rows are hidden (secondary), the smallest first, until this holds:
+rows from it, so further rows are hidden (secondary), the smallest first and the one that all are compared with last,
+until this holds:
 
     whoever knows the totals, every figure that is shown, and even which of the hidden rows are the small ones, is left
     with at least `FEWEST_POSSIBLE` values that each hidden figure may have.
@@ -62,38 +63,40 @@ class _UnsafeError(Exception):
     """Hiding every row is not enough."""
 
 
-def suppress(rows: Sequence[Row], *, of_is_public: bool = False) -> Hidden:
+def suppress(rows: Sequence[Row], *, compared_with: int = -1, of_is_public: bool = False) -> Hidden:
     """What of a table must not be shown.
 
+    `compared_with`: the place of the row without which none can be compared. It is hidden if it is small, or if nothing
+    else protects those that are.
     `of_is_public`: `of` is a published figure, such as how many people live in the area; it hides nothing, and who did
     not reach the stage is no small number either.
     """
     if of_is_public:
-        return _of_published(rows)
+        return _of_published(rows, compared_with)
     total = Row(sum(row.of for row in rows), sum(row.reached for row in rows))
     if total.is_small:
         return Hidden(table=True)
     some = {place: row for place, row in enumerate(rows) if row.of}
     try:
-        hidden_of = _hidden_of(some)
-        return Hidden(hidden_of, _hidden_reached(some, hidden_of))
+        hidden_of = _hidden_of(some, compared_with)
+        return Hidden(hidden_of, _hidden_reached(some, hidden_of, compared_with))
     except _UnsafeError:
         return Hidden(table=True, point=True)
 
 
-def _of_published(rows: Sequence[Row]) -> Hidden:
+def _of_published(rows: Sequence[Row], compared_with: int) -> Hidden:
     if sum(row.reached for row in rows) <= LARGEST_HIDDEN:
         return Hidden(table=True)
     counts = {place: row.reached for place, row in enumerate(rows) if row.reached}
     try:
-        return Hidden(reached=_until_safe(_small(counts), counts, _boxes(counts)))
+        return Hidden(reached=_until_safe(_small(counts), counts, _boxes(counts), compared_with))
     except _UnsafeError:
         return Hidden(table=True, point=True)
 
 
-def _hidden_of(rows: Mapping[int, Row]) -> frozenset[int]:
+def _hidden_of(rows: Mapping[int, Row], compared_with: int) -> frozenset[int]:
     counts = {place: row.of for place, row in rows.items()}
-    return _until_safe(_small(counts), counts, _boxes(counts))
+    return _until_safe(_small(counts), counts, _boxes(counts), compared_with)
 
 
 def _small(counts: Mapping[int, int]) -> set[int]:
@@ -109,11 +112,12 @@ def _boxes(counts: Mapping[int, int]) -> dict[int, list[Interval]]:
     }
 
 
-def _hidden_reached(rows: Mapping[int, Row], hidden_of: frozenset[int]) -> frozenset[int]:
+def _hidden_reached(rows: Mapping[int, Row], hidden_of: frozenset[int], compared_with: int) -> frozenset[int]:
     counts = {place: row.reached for place, row in rows.items()}
     total = sum(counts.values())
     boxes = {place: _possible(row, total, of_is_known=place not in hidden_of) for place, row in rows.items()}
-    return _until_safe({place for place, row in rows.items() if row.is_small} | hidden_of, counts, boxes)
+    small = {place for place, row in rows.items() if row.is_small} | hidden_of
+    return _until_safe(small, counts, boxes, compared_with)
 
 
 def _possible(row: Row, total: int, *, of_is_known: bool) -> list[Interval]:
@@ -127,14 +131,16 @@ def _possible(row: Row, total: int, *, of_is_known: bool) -> list[Interval]:
     return [(0, LARGEST_HIDDEN), (row.of - LARGEST_HIDDEN, row.of)]
 
 
-def _until_safe(small: Set[int], counts: Mapping[int, int], boxes: Mapping[int, Sequence[Interval]]) -> frozenset[int]:
-    """Hide further figures, the smallest first, until none that is hidden is left with too few values."""
+def _until_safe(
+    small: Set[int], counts: Mapping[int, int], boxes: Mapping[int, Sequence[Interval]], compared_with: int
+) -> frozenset[int]:
+    """Hide further figures, until none that is hidden is left with too few values. Raises _UnsafeError."""
     hidden = set(small)
-    others = sorted((count, place) for place, count in counts.items() if place not in hidden)
+    others = sorted((place == compared_with, count, place) for place, count in counts.items() if place not in hidden)
     while not _is_safe(hidden, counts, boxes):
         if not others:
             raise _UnsafeError
-        hidden.add(others.pop(0)[1])
+        hidden.add(others.pop(0)[2])
     return frozenset(hidden)
 
 

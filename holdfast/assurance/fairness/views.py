@@ -169,7 +169,10 @@ def fairness_words(request: HttpRequest, report_id: UUID) -> HttpResponse:
     elif not sent and request.GET.get("missing"):
         form.refuse(Refused("Before it can be signed, this must be written.", fields=missing(report)))
     _looked("fairness_words")
-    context = {**_about(report), "form": form, "errors": form.errors, "has_form": True}
+    controls = form.controls
+    for control in controls:
+        control.optional = False  # to keep it, all of it is; to sign it, nothing is
+    context = {**_about(report), "controls": controls, "errors": form.errors, "has_form": True}
     return render(request, "assurance/fairness/words.html", context)
 
 

@@ -42,6 +42,8 @@ def comparison(table: Table, line: Line) -> str:
     if line["group"] == table["compared_with"]:
         return "The others are compared with this group."
     rate = line["rate"]
+    if line["of"] == 0:
+        return "Nobody to compare."
     if rate is None:
         return "Not compared: too few people."
     return f"{times(rate)}. {'Looks different.' if rate['different'] else 'No clear difference.'}"

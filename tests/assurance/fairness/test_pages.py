@@ -236,8 +236,10 @@ def test_from_the_list_to_the_signature_by_its_pages(desk: Desk) -> None:
 def test_what_was_done_with_a_report_is_in_the_log(desk: Desk) -> None:
     report = desk.written()
     client = desk.client(desk.writer)
-    for address in ("", "words", "figures.csv"):
+    for address in ("", "words", "sign", "figures.csv"):
         client.get(f"/fairness/{report.pk}/{address}")
+    client.post(f"/fairness/{report.pk}/again")
+    client.get("/fairness/population/sex")
     with acting_as(desk.writer):
         sign(by=desk.writer, report=report)
     with acting_as(desk.auditor):
@@ -250,6 +252,9 @@ def test_what_was_done_with_a_report_is_in_the_log(desk: Desk) -> None:
         ("alter", "fairness report written on", "fairness"),
         ("consult", "fairness report", "fairness_report"),
         ("consult", "fairness report", "fairness_words"),
+        ("consult", "fairness report", "fairness_sign"),
+        ("consult", "fairness report", "fairness_population_new"),
+        ("alter", "fairness report counted again", "fairness"),
         ("export", "fairness report", "fairness_csv"),
         ("collect", "fairness report signed", "fairness"),
     }

@@ -75,13 +75,13 @@ def possible(row: Row, total: int, *, knows_of: bool) -> list[int]:
     return [each for each in range(row.of + 1) if Row(row.of, each).is_small == row.is_small]
 
 
-@given(SMALL_TABLE)
-@example([Row(16, 0), Row(16, 0), Row(16, 8)])
-@example([Row(12, 6), Row(12, 6), Row(12, 0)])
-@example([Row(16, 9), Row(16, 7), Row(3, 1), Row(16, 8)])
-@example([Row(0, 0), Row(16, 8), Row(3, 1), Row(0, 0)])
-def test_nobody_who_knows_all_the_rest_can_work_out_a_hidden_figure(rows: list[Row]) -> None:
-    hidden = suppress(rows)
+@given(SMALL_TABLE, st.integers(-1, 3))
+@example([Row(16, 0), Row(16, 0), Row(16, 8)], -1)
+@example([Row(12, 6), Row(12, 6), Row(12, 0)], 0)
+@example([Row(16, 9), Row(16, 7), Row(3, 1), Row(16, 8)], 3)
+@example([Row(0, 0), Row(16, 8), Row(3, 1), Row(0, 0)], 1)
+def test_nobody_who_knows_all_the_rest_can_work_out_a_hidden_figure(rows: list[Row], compared_with: int) -> None:
+    hidden = suppress(rows, compared_with=compared_with)
     if hidden.table:
         return
     for left in what_the_hidden_rows_may_be(rows, hidden):
@@ -144,3 +144,10 @@ def test_where_hiding_every_row_is_not_enough_no_table_of_the_point_is_shown() -
 
 def test_large_figures_are_shown() -> None:
     assert suppress([Row(300, 100), Row(200, 50), Row(40, 8)]) == Hidden()
+
+
+def test_the_row_that_all_are_compared_with_is_hidden_last() -> None:
+    rows = [Row(160, 40), Row(200, 80), Row(170, 50), Row(60, 4)]
+    assert suppress(rows, compared_with=0) == Hidden(reached=frozenset({2, 3}))
+    assert suppress(rows, compared_with=2) == Hidden(reached=frozenset({0, 3}))
+    assert 0 in suppress([rows[0], rows[3]], compared_with=0).reached, "nothing else protects the other"
