@@ -11,13 +11,15 @@ class AssuranceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what follows from a fact: until when the case is held; that a report stands in all that it is of;
-        and the line on Today about the fairness report."""
+        and what waits, in a line on Today: the fairness report, reviews."""
         from holdfast.assurance.breaches.actions import report_everywhere
-        from holdfast.assurance.fairness.queries import note
+        from holdfast.assurance.dip_samples.queries import note as reviews
+        from holdfast.assurance.fairness.queries import note as fairness
         from holdfast.assurance.holding.keeping import keep_dates
         from holdfast.casework.today import notes
         from holdfast.chronology import projections
 
         projections.register(keep_dates)
         projections.register(report_everywhere, records_facts=True)
-        notes.register(note)
+        notes.register(fairness)
+        notes.register(reviews)

@@ -1,6 +1,7 @@
 """The tables of assurance, each in the folder of its subject."""
 
 from holdfast.assurance.breaches.models import BreachPart
+from holdfast.assurance.dip_samples.models import DipItem, DipSample
 from holdfast.assurance.fairness.models import FairnessReport, FairnessSigning, Population
 
-__all__ = ["BreachPart", "FairnessReport", "FairnessSigning", "Population"]
+__all__ = ["BreachPart", "DipItem", "DipSample", "FairnessReport", "FairnessSigning", "Population"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from holdfast.access.holding import declared
 from holdfast.access.wall import IS_JOB, Table, append_only, has_function, read_by_wall, sees_fact
 from holdfast.assurance.breaches.program import BREACH_PROGRAM
+from holdfast.assurance.dip_samples.program import DIP_PROGRAM, DIP_TABLES
 from holdfast.assurance.fairness.tables import FAIRNESS_TABLES
 from holdfast.assurance.holding.program import erasing_program
 from holdfast.assurance.inquiry.program import INQUIRY_PROGRAM
@@ -31,30 +32,35 @@ PROGRAM: tuple[str, ...] = (
         where {_AUDITS} and (line.case_ids @> array[sought] or line.person_ids @> array[sought])
     $$
     """,
-    # Why somebody looked is written in their own words, and could name the child. Whoever stands in the line, or in one
-    # of its cases, is named there no more.
+    # What somebody wrote in their own words could name the child. Whoever stands in one of these cases, or is one of
+    # these people, is named there no more. Run as the owner, within the functions below.
+    """
+    create or replace function wall_without_names(words text, cases uuid[], people uuid[]) returns text
+        language sql stable set search_path = public, pg_temp
+    as $$
+        select coalesce(
+            regexp_replace(words, '\\m(' || string_agg(distinct word, '|') || ')\\M', '[name]', 'gi'), words)
+        from register_personname name,
+             regexp_split_to_table(name.given || ' ' || name.family, '[^[:alpha:]]+') as word
+        where char_length(word) > 1
+          and (name.person_id = any(people) or name.person_id in (
+              select standing.person_id from register_caseperson standing where standing.case_id = any(cases)))
+    $$
+    """,
+    # Why somebody looked.
     f"""
     create or replace function wall_reasons_without_names(ids bigint[]) returns table (line_id bigint, reason text)
         language sql stable security definer set search_path = public, pg_temp
     as $$
-        select line.id,
-               coalesce(regexp_replace(line.reason, '\\m(' || known.words || ')\\M', '[name]', 'gi'), line.reason)
+        select line.id, wall_without_names(line.reason, line.case_ids, line.person_ids)
         from access_consultation line
-        cross join lateral (
-            select string_agg(distinct word, '|') as words
-            from register_personname name,
-                 regexp_split_to_table(name.given || ' ' || name.family, '[^[:alpha:]]+') as word
-            where char_length(word) > 1
-              and (name.person_id = any(line.person_ids) or name.person_id in (
-                  select standing.person_id from register_caseperson standing
-                  where standing.case_id = any(line.case_ids)))
-        ) known
         where {_AUDITS} and line.id = any(ids) and line.reason <> ''
     $$
     """,
     *erasing_program(declared()),
     *BREACH_PROGRAM,
     *INQUIRY_PROGRAM,
+    *DIP_PROGRAM,
 )
 
 ERASES: tuple[str, ...] = tuple(held.table for held in declared() if held.goes or held.instead)
@@ -74,5 +80,6 @@ TABLES: tuple[Table, ...] = (
             )
         )
     ),
+    *DIP_TABLES,
     *FAIRNESS_TABLES,
 )
