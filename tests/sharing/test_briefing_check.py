@@ -1,29 +1,212 @@
-"""What is refused in a briefing: by its form, by the names on record, by unusual combinations (NOR-10)."""
+"""The check of a briefing against everybody on record (NOR-10)."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from holdfast.access.errors import Refused
+from holdfast.access.models import Consultation, User
 from holdfast.access.viewer import acting_as
-from holdfast.sharing.briefings.check import Checked, check
-from tests.access.area import Area
+from holdfast.register.actions import add_address, add_contact, add_name, add_place, record_school_place
+from holdfast.register.models import Person, Place
+from holdfast.register.names import NewName
+from holdfast.sharing.briefings.actions import put_forward
+from holdfast.sharing.briefings.check import TRIES, Checked, check
+from holdfast.sharing.briefings.findings import FEW, Why
+from tests.access.area import SET_UP
+from tests.sharing.briefers import INBOX, Briefers
 
 pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.clause("NOR-10")]
 
 
-def checked(area: Area, text: str) -> Checked:
-    writer = area.staff("Wren")
-    with acting_as(writer):
-        return check(by=writer, texts={"seen": text}, places=[])
+def checked(area: Briefers, text: str, *, places: Sequence[Place] = (), **more: str) -> Checked:
+    with acting_as(area.head):
+        return check(by=area.head, texts={"seen": text, **more}, places=places)
+
+
+def pieces(found: Checked) -> list[str]:
+    return [one.piece for one in found.refused]
+
+
+def on_record(area: Briefers, given: str = "Xanthe", family: str = "Gullcroft", **details: Any) -> Person:
+    person = area.child(area.worker, given, family, **details)
+    area.case(area.worker, person)
+    return person
 
 
 def test_somebody_whom_the_writer_does_not_see_is_found_and_not_said() -> None:
-    area = Area()
-    worker = area.staff("Ann")
-    area.case(worker, area.child(worker, "Xanthe", "Gullcroft"))
+    area = Briefers()
+    on_record(area)
+    with acting_as(area.head):
+        assert not Person.objects.exists()
     found = checked(area, "On Fridays Xanthe Gullcroft sells at the station.")
-    assert [one.piece for one in found.refused] == ["Xanthe Gullcroft"]
-    assert "could point at somebody" in found.refused[0].says
-    # Somebody with the same given name who is not on record is answered in the same words.
+    assert pieces(found) == ["Xanthe Gullcroft"]
+    # Of somebody with the same given name who is not on record the same is said, and so it is to a writer who sees her.
     other = checked(area, "On Fridays Xanthe Smithers sells at the station.")
     assert [one.says.replace("Smithers", "Gullcroft") for one in other.refused] == [one.says for one in found.refused]
+    with acting_as(area.worker):
+        seen = check(by=area.worker, texts={"seen": "On Fridays Xanthe Gullcroft sells at the station."}, places=[])
+    assert seen.by_field == found.by_field
+
+
+@pytest.mark.parametrize("kind", ["alias", "nickname", "previous", "legal"])
+def test_every_kind_of_name_is_compared(kind: str) -> None:
+    area = Briefers()
+    person = on_record(area)
+    with acting_as(area.worker):
+        add_name(by=area.worker, person=person, name=NewName("Zeb", "Quillfeather", kind), source="told")
+        add_name(by=area.worker, person=person, name=NewName("Minnow", "", kind), source="told")
+    assert pieces(checked(area, "Ask Zeb Quillfeather.")) == ["Zeb Quillfeather"]
+    found = checked(area, "they ask for minnow")
+    assert found.coincidences == ["minnow"]
+    assert not found.refused
+
+
+def test_two_names_of_one_person_in_two_parts_are_found_too() -> None:
+    area = Briefers()
+    on_record(area)
+    found = checked(area, "Gullcroft boasts of it.", title="Xanthe and others at the station")
+    assert any("Xanthe" in one and "Gullcroft" in one for one in pieces(found))
+
+
+def test_the_name_of_a_place_on_record_is_no_name_of_a_person() -> None:
+    area = Briefers()
+    on_record(area, "Chelsea", "Gullcroft")
+    assert checked(area, "At Chelsea the lights are off.").coincidences == ["Chelsea"]
+    assert not checked(area, "On Chelsea Road the lights are off.").coincidences
+    with acting_as(area.worker):
+        add_place(by=area.worker, kind="other", name="Chelsea")
+    assert not checked(area, "At Chelsea the lights are off.").coincidences
+    with acting_as(area.worker):
+        add_place(by=area.worker, kind="other", name="Chelsea Gullcroft")
+    assert pieces(checked(area, "Chelsea Gullcroft was there.")) == ["Chelsea Gullcroft"]
+
+
+@pytest.mark.clause("NOR-10", "GM-08")
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_home_on_record_is_found_by_its_first_line_alone(confidential: bool) -> None:
+    area = Briefers()
+    person = on_record(area)
+    with acting_as(area.worker):
+        for lines in ("9 Slipway, Kelpmouth", "Rose Cottage\nMill Lane", "Mill Lane, Kelpmouth"):
+            secret: dict[str, Any] = {}
+            if confidential:
+                circle = [User.objects.get(pk=area.worker.user_id)]
+                secret = {"confidential_because": "Threats.", "circle": circle}
+            add_address(by=area.worker, person=person, lines=lines, source="told", **secret)
+    assert pieces(checked(area, "They wait outside 9, Slipway and behind ROSE COTTAGE.")) == [
+        "9 slipway",
+        "rose cottage",
+    ]
+    assert not checked(area, "They wait on Mill Lane and at the slipway.").refused
+
+
+def test_homes_are_told_to_no_other_job_and_to_no_viewer() -> None:
+    area = Briefers()
+    person = on_record(area)
+    with acting_as(area.worker):
+        add_address(by=area.worker, person=person, lines="9 Slipway", source="told")
+    for viewer in (area.worker, area.head, SET_UP):
+        with acting_as(viewer), connection.cursor() as cursor:
+            cursor.execute("select line from wall_homes_in(' at 9 slipway ', 5)")
+            assert cursor.fetchall() == []
+
+
+def test_a_building_in_which_many_on_record_live_is_a_place() -> None:
+    area = Briefers()
+    for number in range(FEW):
+        found = checked(area, "They meet behind Lantern House.")
+        assert pieces(found) == (["lantern house"] if number else [])
+        person = on_record(area, f"Kit{number}", f"Sample{number}")
+        with acting_as(area.worker):
+            add_address(by=area.worker, person=person, lines="Lantern House, Kelpmouth", source="told")
+    assert not checked(area, "They meet behind Lantern House.").refused
+
+
+def test_a_number_that_stands_under_contacts_may_be_written() -> None:
+    area = Briefers()
+    assert pieces(checked(area, "Ring 01632 960001.")) == ["01632 960001"]
+    with acting_as(SET_UP):
+        add_contact(
+            by=SET_UP, agency=area.care, name="Duty desk", post="Front door", telephone="01632 960 001",
+            email="duty@example.org", from_date=date(2020, 1, 1),
+        )  # fmt: skip
+    assert not checked(area, "Ring +44 1632 960001 or write to duty@example.org.").refused
+
+
+def test_a_combination_that_few_on_record_fit_is_refused_and_one_that_many_fit_is_not() -> None:
+    area = Briefers()
+    with acting_as(area.worker):
+        school = add_place(by=area.worker, kind="school", name="Kelp High")
+    told = "Boys aged 14 to 16 at Kelp High are stopped on the way home."
+    today = timezone.localdate()
+    for number in range(FEW):
+        assert pieces(checked(area, told)) == ["aged 14 to 16 … boys … Kelp High"]
+        person = on_record(
+            area, f"Kit{number}", f"Sample{number}", sex="male", birth_date=today - timedelta(days=15 * 365 + 30),
+            birth_date_precision="exact",
+        )  # fmt: skip
+        with acting_as(area.worker):
+            record_school_place(by=area.worker, person=person, school=school, provision="mainstream", source="told")
+    assert not checked(area, told).refused
+    assert checked(area, told.replace("Boys", "Girls")).refused
+    assert checked(area, told.replace("14 to 16", "11 to 12")).refused
+    assert checked(area, "Somali boys at Kelp High are stopped.").refused
+    assert checked(area, "Boys are stopped.", places=[school]).refused == []
+    assert checked(area, "Girls are stopped.", places=[school]).refused
+    assert [one.why for one in checked(area, "On 3 November boys were stopped.").refused] == [Why.FEW]
+
+
+def test_a_day_on_which_something_was_recorded_of_many_is_no_sign_of_one() -> None:
+    area = Briefers()
+    today = timezone.localdate()
+    written = f"On {today.day} {today:%B} {today.year} boys were stopped."
+    for number in range(FEW):
+        assert checked(area, written).refused
+        person = area.child(area.worker, f"Kit{number}", f"Sample{number}", sex="male")
+        case = area.case(area.worker, person)
+        area.concern(area.worker, case, people=[(person, "victim")])
+    assert not checked(area, written).refused
+
+
+def test_each_check_is_in_the_log_and_there_are_so_many_a_day() -> None:
+    area = Briefers()
+    auditor = area.staff("Pat", functions=["auditor"])
+    on_record(area)
+    for _ in range(TRIES):
+        checked(area, "Xanthe Gullcroft sells there.")
+    with acting_as(area.head), pytest.raises(Refused) as refused:
+        check(by=area.head, texts={"seen": "Xanthe?"}, places=[])
+    assert refused.value.clauses == ("NOR-10",)
+    with acting_as(area.head), pytest.raises(Refused):
+        put_forward(by=area.head, what=area.briefing(), link=INBOX)
+    with acting_as(auditor):
+        lines = Consultation.objects.filter(user_id=area.head.user_id, what="check a briefing")
+        assert lines.count() == TRIES
+        assert {(line.operation, tuple(line.fields)) for line in lines} == {("search", ("seen",))}
+        assert not any("Xanthe" in str(vars(line)) for line in lines)
+        assert Consultation.objects.filter(operation="denied", what="briefing: checked too often").exists()
+    # Of somebody else it counts nothing.
+    with acting_as(area.manager):
+        assert not check(by=area.manager, texts={"seen": "Dark."}, places=[]).refused
+
+
+def test_what_it_asks_of_the_database_does_not_grow_with_the_register(
+    query_count: Callable[[], AbstractContextManager[CaptureQueriesContext]],
+) -> None:
+    area = Briefers()
+    counts = []
+    for number in range(3):
+        on_record(area, f"Kit{number}", f"Sample{number}")
+        with query_count() as queries:
+            checked(area, "Kit0 Sample0 and Kit1 sell there.")
+        counts.append(len(queries))
+    assert counts[0] == counts[-1]

@@ -27,7 +27,7 @@ _AGES = (
         r"\b(?P<low>\d{1,2})(?:[\s-]*years?)?\s*-?\s*(?:to|and|or|[-–])\s*(?P<high>\d{1,2})[\s-]*(?:years?|yrs?)[\s-]*olds?"
     ),
     re.compile(r"\b(?P<low>\d{1,2})[\s-]*(?:years?|yrs?)[\s-]*olds?\b"),
-    re.compile(r"\bage[ds]?\s+(?P<low>\d{1,2})\b"),
+    re.compile(r"\bage[ds]?\s+(?P<low>\d{1,2})\b(?!\s*(?:to|and|or|[-–])\s*\d)"),
 )
 _YEAR_GROUPS = re.compile(r"\byears?\s+(?P<low>\d{1,2})(?:\s*(?:to|and|or|[-–])\s*(?P<high>\d{1,2}))?\b(?!\s*olds?)")
 _FIRST_AGE = 4

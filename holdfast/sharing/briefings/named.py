@@ -142,8 +142,9 @@ class _Reading:
 
     def _piece(self, one: Word, other: Word) -> Finding:
         first, last = sorted((one, other), key=lambda word: word.start)
-        if last.start - first.end <= 40:
-            return Finding(Why.NAME, self.text[first.start : last.end], first.start)
+        whole = self.text[first.start : last.end]
+        if last.start - first.end <= 40 and "\n" not in whole:
+            return Finding(Why.NAME, whole, first.start)
         pieces = f"{self.text[first.start : first.end]} … {self.text[last.start : last.end]}"
         return Finding(Why.NAME, pieces, first.start)
 
@@ -191,7 +192,7 @@ class _Reading:
 
     def _are_meant(self, one: Word, other: Word) -> bool:
         """Whether two words are written as a name: next to each other, or each of them as one."""
-        next_to = not self.text[min(one.end, other.end) : max(one.start, other.start)].strip(" ,-\n")
+        next_to = not self.text[min(one.end, other.end) : max(one.start, other.start)].strip(" ,._-\n")
         if next_to and all(each.plain not in ordinary() or each.is_capital for each in (one, other)):
             return True
         return all(self._is_meant(each) and not self._is_place(each) for each in (one, other))

@@ -16,7 +16,9 @@ _SAME_LOOK = str.maketrans(
 )
 """Letters of other alphabets that look like ours, each with the one that it is read as."""
 _DIGITS_READ_AS = (str.maketrans("0134578", "oleastb"), str.maketrans("0134578", "oieastb"))
-_WORD = re.compile(r"[\w'’`ʼ\u0300-\u036f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
+_WORD = re.compile(r"[^\W_][\w'’`ʼ\u0300-\u036f]*")
+_PART = re.compile(r"[A-Z]?[a-z]+(?=[A-Z][a-z]{2,})|[^_]+")
+_OWNED = re.compile(r"['’`ʼ]s?$")
 _SPELT_OUT = re.compile(r"(?<!\w)\w(?:[\s.·*_-]{1,2}\w){2,}(?!\w)")
 _OPENS = re.compile(r"(?:^|[.!?:;•*“\"(\n]|\s[–-])\s*$")
 _ENDS = re.compile(r"(?<=[.!?;])\s+(?=\S)|\n+")
@@ -67,18 +69,19 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def words(text: str) -> list[Word]:
-    """Every word of a text. What is written in one piece but is several words (`tyler_adeyemi`) is several; letters set
-    apart (`T y l e r`) are one more word that stands over all of them."""
+    """Every word of a tidy text. What is written in one piece but is several words (`tyler_adeyemi`) is several;
+    letters set apart (`T y l e r`) are one more word that stands over all of them."""
     parts = sentences(text)
     loud = {number for number, part in enumerate(parts) if _is_loud(text[part.start : part.end])}
     found: list[Word] = []
     for match in _WORD.finditer(text):
         number = _number(parts, match.start())
-        opens = bool(_OPENS.search(text[max(0, match.start() - 4) : match.start()])) or (
-            match.start() == parts[number].start if parts else True
-        )
-        for forms, capital in _read(match[0]):
-            found.append(Word(match.start(), match.end(), forms, capital and number not in loud, opens, number))
+        opens = match.start() == parts[number].start if parts else True
+        opens = opens or bool(_OPENS.search(text[max(0, match.start() - 4) : match.start()]))
+        for start, end, piece in _pieces(match):
+            if forms := _forms(piece):
+                capital = piece[:1].isupper() and number not in loud
+                found.append(Word(start, end, forms, capital, opens and start == match.start(), number))
     for match in _SPELT_OUT.finditer(text):
         forms = _forms(re.sub(r"[\s.·*_-]", "", match[0]))
         if forms and not forms[0].isdigit():
@@ -106,15 +109,16 @@ def _number(parts: Sequence[Sentence], at: int) -> int:
     return max((number for number, part in enumerate(parts) if part.start <= at), default=0)
 
 
-def _read(written: str) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """The words of one piece of writing, each with what it could be read as and whether it has a capital."""
-    shown = tidy(written).replace("_", " ")
-    bare = re.sub(r"['’`ʼ]s?$", "", shown)
-    for piece in re.findall(r"[A-Z]?[a-z]+(?=[A-Z][a-z]{2,})|[^\s]+", bare):
-        if forms := _forms(piece):
-            yield forms, piece[:1].isupper()
-    if re.search(r"[a-z][A-Z][a-z]", bare) and (forms := _forms(bare)):
-        yield forms, bare[:1].isupper()
+def _pieces(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    """The words of one piece of writing, without an `’s`. One with capitals inside is read in its parts and whole:
+    `TylerAdeyemi`, `McDonald`."""
+    bare = _OWNED.sub("", match[0])
+    for whole in re.finditer(r"[^_]+", bare):
+        parts = list(_PART.finditer(bare, *whole.span()))
+        for part in [*parts, *([whole] if len(parts) > 1 else [])]:
+            # What follows an `’s` belongs to the last part.
+            end = match.end() if part.end() == len(bare) else match.start() + part.end()
+            yield match.start() + part.start(), end, part[0]
 
 
 def _forms(written: str) -> tuple[str, ...]:
