@@ -17,7 +17,7 @@ from holdfast.access.viewer import acting_as
 from holdfast.assurance.restoring import checks
 from holdfast.assurance.restoring.cli import ended as ended_command
 from holdfast.assurance.restoring.cli import restored
-from holdfast.assurance.restoring.ended import Ended, EndedError, Entry, ended, read_ended
+from holdfast.assurance.restoring.ended import Ended, EndedError, Entry, ended, last_at_work, read_ended
 from holdfast.chronology.models import Fact
 from holdfast.chronology.verify import verify
 from holdfast.register.models import Case, Person
@@ -72,6 +72,7 @@ def test_what_was_erased_and_ended_since_is_erased_and_ended_again(
     assert Session.objects.exists()
     listed = tmp_path / "ended"
     listed.write_text(area.list_made_since())
+    before = last_at_work()
     assert restored(["--ended", str(listed)]) == 0
     said = capsys.readouterr().out
     assert "Erased again: case 1, person 1." in said
@@ -91,8 +92,11 @@ def test_what_was_erased_and_ended_since_is_erased_and_ended_again(
     assert ("case, again after a restore", [area.mine.pk], []) in lines
     assert ("person, again after a restore", [], [area.quillon.pk]) in lines
     # Once more: nothing is left to do, and the list that is made now names all of it.
+    assert last_at_work() == before
     assert restored(["--ended", str(listed)]) == 0
-    assert "Erased again: nothing." in capsys.readouterr().out
+    again = capsys.readouterr().out
+    assert "Erased again: nothing." in again
+    assert "Ended again: nothing." in again, "a run that was broken off is gone through once more"
     assert {("case", area.mine.pk), ("fact", area.gone.pk), ("account", area.leaver.user_id)} <= {
         (entry.kind, entry.id) for entry in ended().entries
     }

@@ -65,8 +65,8 @@ def _restored(text: str | None, expected: list[Mark]) -> int:
     if faults := list(checks.faults()):
         return _refused(faults)
     print("The migrations are those of this release, and the walls stand.")
-    last = ended.last_line_at()
-    print(f"The last line of the log is of {last:%Y-%m-%d %H:%M:%S} UTC." if last else "The log is empty.")
+    last = ended.last_at_work()
+    print(f"Somebody last worked here on {last:%Y-%m-%d at %H:%M:%S} UTC." if last else "Nobody has worked here yet.")
     if known is not None:
         print(f"Erased again: {_counted(ended.erase_again(known.entries))}.")
         # A list that is older than the database knows nothing that the database does not know better.
