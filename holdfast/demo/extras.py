@@ -13,6 +13,7 @@ from holdfast.access.models import User
 from holdfast.access.viewer import acting_as
 from holdfast.chronology.actions import append_fact
 from holdfast.demo.area import Area
+from holdfast.demo.briefings import add_briefings
 from holdfast.demo.families import Somebody
 from holdfast.demo.meetings import add_meetings
 from holdfast.demo.records import Written
@@ -50,6 +51,7 @@ def add_extras(area: Area, written: Sequence[Written], random: Random, now: date
     _groups(area, cast[GANGS_UNIT], now)
     add_meetings(area, written, now)
     add_sharing(area, written, now)
+    add_briefings(area, cast, now)
     for each in written[::CONFIDENTIAL_EVERY]:
         _hide_address(area, each, random)
     _second_record(area, written[len(written) // 2], cast[RESPONSE])

@@ -27,7 +27,8 @@ SHOWS_NO_RECORD = {
         " mfa_index mfa_list_webauthn signed_in_where"
     ),
     "an empty form; what it finds or records is logged when it is sent": (
-        "ask_front_door breach_new concern_new concern_step emergency group_new log person_search place_new"
+        "ask_front_door breach_new concern_new concern_step dip_sample_new emergency group_new log person_search"
+        " place_new"
     ),
     "agencies, teams and staff; changing them is logged": (
         "agencies agency agency_add agency_change contacts staff staff_add staff_change staff_end staff_invite"

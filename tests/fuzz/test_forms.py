@@ -29,9 +29,10 @@ from tests.support.kelpmouth import Kelpmouth
 from tests.support.naughty import kept, naughty, sendable, storable
 
 pytestmark = [pytest.mark.demo_area, pytest.mark.slow]
-PERSONAS = ("beatriz", "carys", "femi", "gareth", "ada")
+PERSONAS = ("beatriz", "carys", "femi", "gareth", "desmond", "ada")
 """A social worker, who works with children; a co-ordinator, who calls meetings and runs the panel; the front door;
-the auditor, who reads the log; and last, because she ends what others have, an area administrator.
+the auditor, who reads the log; the head of safeguarding, who writes briefings; and last, because she ends what others
+have, an area administrator.
 """
 OUT_OF_REACH = {
     "account_logout": "It would end the walk, and asks nothing.",
