@@ -19,6 +19,9 @@ WAIVED, EXTENDED, PAUSED, RESUMED = "duty.waived", "duty.extended", "duty.paused
 CONTROLS = (WAIVED, EXTENDED, PAUSED, RESUMED)
 """The kinds of the common pack that speak of duties."""
 
+AUTHOR = "author"
+"""In place of a field, what a state can be keyed by: whoever recorded the fact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:

@@ -45,13 +45,13 @@ class InForce:
 
 
 def in_force(evaluation: Evaluation, visible: Collection[UUID]) -> list[InForce]:
-    """What is in force, the weightiest first; only what rests on facts among `visible`."""
+    """What is in force and is shown, the weightiest first; only what rests on facts among `visible`."""
     pack = evaluation.pack
     found = [
         _shown(evaluation, pack.states[name], standing)
         for name, one in evaluation.in_force.items()
         for standing in (one.values() if isinstance(one, dict) else (one,))
-        if standing.fact is not None and UUID(standing.fact.id) in visible
+        if pack.states[name].says is not None and standing.fact is not None and UUID(standing.fact.id) in visible
     ]
     order = {name: index for index, name in enumerate(FIRST)}
     return sorted(found, key=lambda each: (order.get(each.name, len(order)), each.title, each.says))
@@ -82,8 +82,7 @@ def _says(state: State, standing: StateNow, pack: Pack) -> str:
         value = standing.key
     if isinstance(value, str) and value in pack.parties.names():
         value = pack.parties.title(value)
-    if state.says is None:
-        return state.title if value is None else f"{state.title}: {value}"
+    assert state.says is not None  # noqa: S101 - only those with a sentence are shown
     return state.says.render(lambda name: standing.key if name == "key" else value, {})
 
 

@@ -29,6 +29,7 @@ from holdfast.protocol.engine.deadlines import DeadlineOf, deadline_of
 from holdfast.protocol.engine.keys import DutyKey, KeyUse, key_of_each, key_use, stands_alone
 from holdfast.protocol.meetings import Quorum, quorum
 from holdfast.protocol.pack import (
+    AUTHOR,
     CONTROLS,
     WAIVED,
     Constraint,
@@ -81,8 +82,8 @@ class Ground(NamedTuple):
 class StateStep(NamedTuple):
     """What a fact of this kind does to a state: begin, end or renew it.
 
-    `key` is the field that says which of several standings is meant; without it, a keyed state is ended or renewed
-    whole. `watchers` are the rules whose grounds stand on the state.
+    `key` is the field that says which of several standings is meant, or AUTHOR; without it, a keyed state is ended or
+    renewed whole. `watchers` are the rules whose grounds stand on the state.
     """
 
     slot: int
@@ -237,7 +238,8 @@ class _Layout:
         for attribute, triggers in (("begins", state.begins), ("ends", state.ends), ("renews", state.renewed)):
             for trigger in triggers:
                 steps = self.kinds[trigger.kind]
-                key = state.keyed_by if state.keyed_by in steps.kind.fields else None
+                by_author = state.keyed_by == AUTHOR and attribute != "ends"
+                key = state.keyed_by if by_author or state.keyed_by in steps.kind.fields else None
                 step = StateStep(slot, _test(trigger), value, key, state.review, watchers)
                 setattr(steps, attribute, (*getattr(steps, attribute), step))
 

@@ -6,6 +6,7 @@ from typing import Any
 from holdfast.protocol.conditions.context import ENDED, NEVER_BEGAN, Context, StateNow
 from holdfast.protocol.engine.layout import KindSteps, Program, StateStep
 from holdfast.protocol.facts import Fact
+from holdfast.protocol.pack import AUTHOR
 
 States = list[StateNow | dict[Any, StateNow]]
 
@@ -40,7 +41,7 @@ def _end(fact: Fact, step: StateStep, states: States) -> None:
     elif step.key is None:
         standing.clear()
     else:
-        standing.pop(fact.data.get(step.key), None)
+        standing.pop(_key(fact, step.key), None)
 
 
 def _renew(fact: Fact, step: StateStep, states: States) -> None:
@@ -49,7 +50,7 @@ def _renew(fact: Fact, step: StateStep, states: States) -> None:
         if standing.in_force:
             states[step.slot] = standing.renewed(fact)
         return
-    for key in list(standing) if step.key is None else [fact.data.get(step.key)]:
+    for key in list(standing) if step.key is None else [_key(fact, step.key)]:
         if key in standing:
             standing[key] = standing[key].renewed(fact)
 
@@ -58,9 +59,12 @@ def _begin(fact: Fact, step: StateStep, value: Any, states: States) -> None:
     standing = states[step.slot]
     if not isinstance(standing, dict):
         states[step.slot] = StateNow(value, fact, step.review)
-    elif step.key is not None and fact.data.get(step.key) is not None:
-        key = fact.data[step.key]
+    elif step.key is not None and (key := _key(fact, step.key)) is not None:
         standing[key] = StateNow(value, fact, step.review, key)
+
+
+def _key(fact: Fact, name: str) -> Any:
+    return fact.author if name == AUTHOR else fact.data.get(name)
 
 
 def end_all(program: Program, states: States) -> list[int]:

@@ -9,6 +9,7 @@ from holdfast.protocol.conditions.resolve import Scope, World
 from holdfast.protocol.declaration import Source
 from holdfast.protocol.meetings import Consideration, Meeting, Place
 from holdfast.protocol.pack import (
+    AUTHOR,
     Band,
     Constraint,
     DecisionRule,
@@ -65,7 +66,9 @@ class RuleReader(Parts):
         key = entry.text("keyed_by") or None
         value: Expression | None = None
         for trigger in begins:
-            if key and key not in self.kinds[trigger.kind].fields:
+            if key == AUTHOR:
+                pass
+            elif key and key not in self.kinds[trigger.kind].fields:
                 entry.wrong(
                     "keyed_by", f"{trigger.kind} has no field “{key}”: {nearest(key, self.kinds[trigger.kind].fields)}"
                 )

@@ -91,14 +91,14 @@ SHAPES: dict[str, dict[str, Key]] = {
     "state": {
         "title": TITLE,
         "clause": CLAUSE,
-        "keyed_by": Key("word", "Several may hold at once, one for each value of this field"),
+        "keyed_by": Key("word", "Several may hold at once, one for each value of this field, or for each `author`"),
         "begins": Key("triggers", "KIND, KIND when CONDITION, or a list", required=True),
         "value": Key("expression", "A field of that fact, or an expression; left out: yes"),
         "ends": Key("triggers", "KIND, KIND when CONDITION, a list, or `never`", required=True),
         "review": Key("duration", "Past it since it began or was renewed, it is stale"),
         "review_on": Key("word", "A date that was agreed: the review is due by then where that is sooner"),
         "renewed": Key("triggers", "KIND, KIND when CONDITION, or a list"),
-        "says": Key("sentence", "How it reads on the case page"),
+        "says": Key("sentence", "How it reads on the case page; left out: it is kept for rules, and not shown"),
     },
     "duty": {
         "title": TITLE,

@@ -10,7 +10,7 @@ from holdfast.protocol.conditions.resolve import Scope, StateType, World
 from holdfast.protocol.conditions.types import ANY, NUMBER, TEXT, YES_NO, Type, list_of
 from holdfast.protocol.declaration import Source
 from holdfast.protocol.durations import Duration
-from holdfast.protocol.pack import Kind, Pack
+from holdfast.protocol.pack import AUTHOR, Kind, Pack
 from holdfast.protocol.parameters import Dated, Parameter
 from holdfast.protocol.parties import Agency, Parties, Post
 from holdfast.protocol.problems import Problems
@@ -254,6 +254,8 @@ class _Builder:
         key = entry.text("keyed_by")
         if not key:
             return None
+        if key == AUTHOR:
+            return TEXT
         for kind in _kinds_of(entry.rows("begins")):
             if kind in self.kinds and key in self.kinds[kind].fields:
                 return self.kinds[kind].fields[key].as_type()

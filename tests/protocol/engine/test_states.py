@@ -1,6 +1,7 @@
 """What is in force, and what of it is past its review."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,3 +61,37 @@ def test_a_day_that_was_agreed_for_the_review_counts_where_it_is_sooner(tmp_path
     sooner = {**CATEGORY, "data": {**CATEGORY["data"], "review_by": "2026-06-01"}}
     again = fact("f3", "2026-05-30", kind_="risk.reviewed", review_by="2026-07-01")
     assert look(pack, "2026-06-02", sooner, again).as_json()["state"]["category"]["review_by"] == "2026-07-01"
+
+
+def test_a_state_can_stand_once_for_each_person_who_recorded_it(tmp_path: Path) -> None:
+    decider = """
+state: decider
+title: Has decided
+clause: ISL-7.3.1c
+keyed_by: author
+begins: risk.decided
+renewed: risk.reviewed
+ends: risk.ended
+---
+constraint: somebody-new
+refuses: talk.held when author in decider in force
+clause: ISL-7.3.1c
+says: "Somebody new talks."
+instead: "Ask somebody else."
+---
+"""
+    pack = pack_with(tmp_path, decider + TALK)
+
+    def by(name: str, id_: str, moment: str, kind: str, **data: object) -> dict[str, Any]:
+        return {**fact(id_, moment, kind_=kind, **data), "by": {"name": name, "agency": "police"}}
+
+    decided = [by("Pat", "f1", "2026-03-04", "risk.decided", category=2), by("Jo", "f2", "2026-03-05", "risk.decided")]
+    state = look(pack, "2026-03-20", *decided).as_json()["state"]["decider"]
+    assert set(state) == {"Pat", "Jo"}
+    for name, refused in (("Pat", True), ("Jo", True), ("Kim", False)):
+        talk = by(name, "t", "2026-03-06", "talk.held", kept=True)
+        assert bool(look(pack, "2026-03-20", *decided, talk).refused) is refused
+    ended = by("Kim", "f3", "2026-03-07", "risk.ended")
+    assert look(pack, "2026-03-20", *decided, ended).as_json()["state"].get("decider", {}) == {}
+    nobody = fact("f1", "2026-03-04", kind_="risk.decided", category=2)
+    assert look(pack, "2026-03-20", nobody).as_json()["state"].get("decider", {}) == {}
