@@ -2,6 +2,7 @@
 
     HOLDFAST_MODE                production (the default), demo, development or test
     HOLDFAST_SECRET_KEY          50 characters or more that nobody could guess
+    HOLDFAST_OLD_SECRET_KEYS     earlier ones, separated by commas: they read what was encrypted with them
     HOLDFAST_HOSTS               the host names that the area answers to, separated by commas
     HOLDFAST_DATABASE_URL        the database as the application role; without it, this folder's private server
     HOLDFAST_OWNER_DATABASE_URL  the same database as the role that owns the tables; for `holdfast migrate` alone
@@ -49,6 +50,7 @@ DEBUG = _yes("DEBUG", default=False)
 HTTPS = _yes("HTTPS", default=PRODUCTION)
 
 SECRET_KEY = _environment("SECRET_KEY") or ("" if PRODUCTION else "not-a-secret-" + "0123456789abcdef" * 4)
+SECRET_KEY_FALLBACKS = [key.strip() for key in _environment("OLD_SECRET_KEYS").split(",") if key.strip()]
 ALLOWED_HOSTS = [host.strip() for host in _environment("HOSTS").split(",") if host.strip()]
 if not PRODUCTION and not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
