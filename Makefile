@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 PORT ?= 8000
 PEOPLE ?= 400
+SECONDS ?= 900
 VENV := .venv
 PY := $(VENV)/bin/python
 DONE := $(VENV)/done
@@ -12,7 +13,7 @@ UV_COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-ind
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUTF8 = 1
 
-.PHONY: help demo test check bench format requirements assets clean
+.PHONY: help demo test check attack bench format requirements assets clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is
@@ -25,12 +26,16 @@ demo: $(DONE)-run $(ASSETS) $(DONE)-postgres  ## try it: PORT=8000 PEOPLE=400
 test: $(DONE)-dev $(ASSETS) $(DONE)-postgres $(DONE)-chromium  ## every test, the browser's too
 	$(PY) -m pytest -n 2 --dist loadgroup
 
-check: $(DONE)-dev $(ASSETS)  ## style, types and the packs' own tests
+check: $(DONE)-dev $(ASSETS)  ## style, types, the packs' own tests and known weaknesses of what we build on
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	HOLDFAST_MODE=development $(VENV)/bin/mypy
 	@for pack in holdfast/packs/*/; do [ -d "$$pack" ] || continue; \
 		$(PY) -m holdfast pack lint "$$pack" && $(PY) -m holdfast pack test "$$pack" || exit 1; done
+	$(PY) scripts/audit.py
+
+attack: $(DONE)-dev $(ASSETS) $(DONE)-postgres  ## try to break into a demonstration with sqlmap: SECONDS=900
+	$(PY) scripts/attack.py --seconds $(SECONDS)
 
 bench: $(DONE)-run $(DONE)-postgres  ## measure the engine and the screens
 	$(PY) -m holdfast bench
@@ -44,6 +49,7 @@ requirements: $(DONE)-dev  ## pin the newest versions that requirements/*.in all
 	cd requirements && ../$(UV_COMPILE) --upgrade base.in dev.in -c base.txt -o dev.txt
 	cd requirements && ../$(UV_COMPILE) --upgrade postgres.in -c dev.txt -o postgres.txt
 	cd requirements && ../$(UV_COMPILE) --upgrade node.in -o node.txt
+	cd requirements && ../$(UV_COMPILE) --upgrade attack.in -o attack.txt
 
 assets: $(ASSETS)  ## the front-end build
 
