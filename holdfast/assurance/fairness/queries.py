@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from holdfast.access.built import BuiltQuery
 from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.fairness.figures import Populations
@@ -52,16 +53,20 @@ def populations_at(day: date) -> Populations:
     return {row.characteristic: (f"{row.source}, {day_in_words(row.as_of)}", row.people) for row in latest}
 
 
+_LAST_SIGNED: BuiltQuery[tuple[date, date | None]] = BuiltQuery(
+    lambda: (
+        FairnessReport.objects.filter(signing__isnull=False)
+        .order_by("-last_day")
+        .values_list("last_day", "review_by")[:1]
+    )
+)
+
+
 def note(viewer: Viewer) -> Note | None:
     """The line on Today of those who write the reports: which one is not signed yet."""
     if not viewer.has(Function.CO_ORDINATOR):
         return None
-    latest = (
-        FairnessReport.objects.filter(signing__isnull=False)
-        .order_by("-last_day")
-        .values_list("last_day", "review_by")
-        .first()
-    )
+    latest = _LAST_SIGNED.first()
     today = timezone.localdate()
     quarter = last_quarter(today)
     if latest is None or latest[0] < quarter.last:
