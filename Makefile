@@ -37,7 +37,7 @@ check: $(DONE)-dev $(ASSETS)  ## style, types, the packs' own tests and known we
 attack: $(DONE)-dev $(ASSETS) $(DONE)-postgres  ## try to break into a demonstration with sqlmap: SECONDS=900
 	$(PY) scripts/attack.py --seconds $(SECONDS)
 
-bench: $(DONE)-run $(DONE)-postgres  ## measure the engine and the screens
+bench: $(DONE)-dev $(DONE)-postgres  ## measure the engine and the screens
 	$(PY) -m holdfast bench
 
 format: $(DONE)-dev  ## lay the code out and mend what can be mended
