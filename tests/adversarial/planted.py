@@ -24,6 +24,8 @@ from pypdf import PdfReader
 from holdfast.access.models import Involvement, User
 from holdfast.access.viewer import Viewer, acting_as, job, viewer_for
 from holdfast.assurance.breaches.actions import Found, begin_breach
+from holdfast.assurance.dip_samples.actions import draw_sample
+from holdfast.assurance.dip_samples.models import DipItem, DipSample
 from holdfast.casework.meetings.calling import Asked, NotAsked, call_meeting
 from holdfast.casework.models import Duty
 from holdfast.chronology.actions import append_fact
@@ -131,6 +133,13 @@ def plant(kelpmouth: Kelpmouth) -> Planted:
             "number": number,
             "breach_id": breach,
         }
+    auditor, today = kelpmouth.viewer_of("gareth"), timezone.localdate()
+    with acting_as(auditor):
+        sample = draw_sample(
+            by=auditor, of=DipSample.Population.OPENED, first_day=today, last_day=today, wanted=1, seed="x", reason="x"
+        )
+        planted.ids["sample_id"] = sample.pk
+        planted.ids["item_id"] = DipItem.objects.filter(sample=sample).values_list("pk", flat=True)[0]
     with acting_as(colleague):
         planted.ids["secret_address"] = secret.pk
         planted.ids["circle_id"] = AddressCircle.objects.filter(address=secret).values_list("pk", flat=True)[0]

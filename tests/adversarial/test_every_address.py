@@ -42,7 +42,7 @@ WORDS = {
 """Arguments that are words and stand for nobody."""
 HIDDEN = {
     "case_id", "person_id", "other_id", "fact_id", "duty_id", "involvement_id", "name_id", "relationship_id",
-    "address_id", "circle_id", "number", "breach_id",
+    "address_id", "circle_id", "number", "breach_id", "sample_id", "item_id",
 }  # fmt: skip
 NOT_ASKED = {"account_logout", "switch_persona"}
 """They would end the walk, and say nothing."""

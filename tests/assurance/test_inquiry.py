@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pypdf
@@ -20,7 +21,7 @@ from holdfast.access.actions import involve
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Consultation, Operation
 from holdfast.access.viewer import Viewer, acting_as
-from holdfast.assurance.inquiry.moments import Moment, Moments, Period, moments_of
+from holdfast.assurance.inquiry.moments import Moment, Moments, Period, _ended_by_time, moments_of
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
 from holdfast.chronology.models import Fact
 from holdfast.protocol.fields import written
@@ -117,7 +118,7 @@ def test_what_was_required_then_says_by_when_and_what_became_of_it(record: Recor
     assert one.kept
     assert one.whose
     assert record.of(report).settled == ["Report the data breach, or say why not: done in time"]
-    assert (record.of(fact).owed, record.of(report).owed) == (1, 0)
+    assert record.of(fact).owed - record.of(report).owed == 1
 
 
 @pytest.mark.clause("ISL-6.1")
@@ -148,7 +149,7 @@ def test_an_earlier_moment_knows_nothing_of_what_was_recorded_after_it(record: R
     with acting_as(record.worker):
         withdrawal = withdraw_fact(by=record.worker, fact=correction, reason="It never left.")
     last = record.of(withdrawal)
-    assert (last.change, last.owed, list(last.required)) == ("Withdrawn", 0, [])
+    assert (last.change, last.late, list(last.required)) == ("Withdrawn", 0, [])
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -198,11 +199,43 @@ def test_what_the_reader_may_not_read_is_left_out_with_what_it_required_and_that
     theirs = record.asked(record.officer)
     assert [each.entry.fact.pk for each in theirs.moments] == [shown.pk]
     assert theirs.left_out
-    assert [one.title for one in theirs.moments[0].required] == ["Report the data breach, or say why not"]
-    assert (theirs.moments[0].owed, theirs.moments[0].late) == (1, 0)
     mine = record.asked()
+    late = [one for moment in mine.moments for one in moment.required if one.became.startswith("Not done")]
+    assert len(late) == 1
+    assert not [one for moment in theirs.moments for one in moment.required if one.became.startswith("Not done")]
+    assert (theirs.moments[0].late, mine.moments[1].late) == (0, 1)
     assert not mine.left_out
     assert [each.entry.fact.pk for each in mine.moments] == [shown.pk, hidden.pk]
+
+
+def test_what_time_alone_ended_between_two_moments_is_not_settled_by_the_second(record: Record) -> None:
+    duty = SimpleNamespace(ended_by=None, ended_when=0.0)
+    fact = record.breach(days_ago=1)
+    since = fact.recorded_at - timedelta(days=3)
+    for moment, by_time in (
+        (since - timedelta(1), False),
+        (since + timedelta(days=1), True),
+        (fact.happened_at, False),
+    ):
+        duty.ended_when = moment.timestamp()
+        assert _ended_by_time(duty, since, fact) is by_time  # type: ignore[arg-type]
+    duty.ended_by, duty.ended_when = object(), (since + timedelta(days=1)).timestamp()
+    assert not _ended_by_time(duty, since, fact)  # type: ignore[arg-type]
+
+
+def test_one_answer_serves_two_moments_and_what_is_hidden_between_them_is_in_neither(record: Record) -> None:
+    """A hidden fact that ends a duty between two shown ones: the second is not said to have settled it."""
+    first, halfway = record.breach(days_ago=1), timezone.now() - timedelta(hours=12)
+    with acting_as(record.worker):
+        append_fact(
+            by=record.worker, kind="breach.reported", happened_at=halfway, cases=[record.mine],
+            data={"outcome": "reported", "reasons": "The form was sent."}, handling="own agency",
+        )  # fmt: skip
+    second = record.breach()
+    theirs = record.asked(record.officer)
+    assert [each.entry.fact.pk for each in theirs.moments] == [first.pk, second.pk]
+    assert theirs.moments[1].settled == []
+    assert required(theirs.moments[0]).became.startswith("Done in time")
 
 
 def test_a_period_is_by_when_it_was_recorded(record: Record) -> None:

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from holdfast.access.actions import add_membership, create_account, involve
 from holdfast.access.cover import set_cover
+from holdfast.access.errors import Refused
 from holdfast.access.models import Function, Membership, User
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.assurance.breaches.actions import Found, begin_breach
+from holdfast.assurance.dip_samples.actions import MOST, assign_review, draw_sample
+from holdfast.assurance.dip_samples.models import DipItem, DipSample
 from holdfast.assurance.fairness.actions import count_period, questions_of, write
 from holdfast.assurance.fairness.queries import to_count
 from holdfast.casework.concern.steps import STEPS
@@ -46,6 +49,7 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
         lost = Found(timezone.now() - timedelta(hours=2), "A sheet was lost.", "It was looked for.")
         breach = begin_breach(by=kelpmouth.viewer, found=lost, cases=[kelpmouth.mine])
     return [
+        *_dip_sample(kelpmouth),
         f"/breaches/{breach}/",
         f"/cases/{planned.case_id}/plan/amend",
         _administrator(kelpmouth),
@@ -68,6 +72,25 @@ def _administrator(kelpmouth: Kelpmouth) -> str:
             by=SET_UP, user=ada, agency_id=worker.agency_id, post="", functions=[Function.AREA_ADMINISTRATOR]
         )
     return f"/staff/{worker.pk}/hand-on"
+
+
+def _dip_sample(kelpmouth: Kelpmouth) -> list[str]:
+    """A sample with a record for the worker to review, and one that nobody reviews yet."""
+    auditor, today = kelpmouth.viewer_of("gareth"), timezone.localdate()
+    worker = Membership.objects.select_related("user").get(pk=kelpmouth.viewer.membership_id)
+    with acting_as(auditor):
+        sample = draw_sample(
+            by=auditor, of=DipSample.Population.OPENED, first_day=today - timedelta(days=900), last_day=today,
+            wanted=MOST, seed="4711", reason="A walk",
+        )  # fmt: skip
+        *others, last = DipItem.objects.filter(sample=sample).order_by("position")
+        for item in others:
+            try:
+                assign_review(by=auditor, item=item, to=worker, link="http://testserver/dip-samples/reviews/")
+                break
+            except Refused:
+                continue
+    return [f"/dip-samples/{sample.pk}/", f"/dip-samples/records/{last.pk}/reviewer"]
 
 
 def _fairness(kelpmouth: Kelpmouth) -> list[str]:

@@ -55,7 +55,7 @@ def draw_sample(
             instead="Give a first day that is past and a last day after it.",
             fields={"last_day": "Give a day after the first."},
         )
-    now = database_now()
+    now = timezone.now()
     seed = seed.strip() or secrets.token_hex(8)
     found = population(Wanted(of, first_day, last_day, now))
     if not found:

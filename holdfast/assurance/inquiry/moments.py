@@ -1,12 +1,13 @@
 """The moments of an inquiry: each time that something became known, and what the protocol then made of it.
 
-A moment is the recording of a fact, of its correction or its withdrawal. The protocol is asked twice for each: just
-before, and with what was then known; the chronology is read from the database once. What came of a duty is read from
-one more evaluation, at the end of the period.
+A moment is the recording of a fact, of its correction or its withdrawal. The protocol is asked with what was
+then known, and compared with its answer just before; the chronology is read from the database once. What came of a duty
+is read from one more evaluation, at the end of the period.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -123,6 +124,8 @@ class _Asked:
         self.chronology = whole_chronology(case.pk)
         self.visible = {str(fact_id) for fact_id in visible_facts(case)}
         self.left_out = any(fact.id not in self.visible for fact in self.chronology.facts)
+        self.recorded = sorted(fact.recorded for fact in self.chronology.facts)
+        self.last: tuple[datetime, dict[_DUTY, Duty]] | None = None
         self.at_the_end = self._duties(evaluate(self.pack, self.chronology, until))
         ids = {
             str(duty.each["id"])
@@ -135,8 +138,9 @@ class _Asked:
     def moment(self, entry: Entry, readers: Sequence[Reader]) -> Moment:
         """A moment, asked before it and with it."""
         fact = entry.fact
-        before = self._duties(evaluate(self.pack, self.chronology, fact.recorded_at - _JUST_BEFORE))
+        since, before = self._before(fact)
         then = self._duties(evaluate(self.pack, self.chronology, fact.recorded_at))
+        self.last = fact.recorded_at, then
         return Moment(
             entry=entry,
             change="Withdrawn" if fact.is_withdrawal else "Corrected" if fact.corrects_id else "",
@@ -148,11 +152,24 @@ class _Asked:
             settled=[
                 self._settled(duty)
                 for key, duty in then.items()
-                if not duty.is_open and (key not in before or before[key].is_open)
+                if not duty.is_open
+                and (key not in before or before[key].is_open)
+                and not _ended_by_time(duty, since, fact)
             ],
             owed=sum(duty.is_open for duty in then.values()),
             late=sum(duty.is_open and duty.late for duty in then.values()),
         )
+
+    def _before(self, fact: Fact) -> tuple[datetime, dict[_DUTY, Duty]]:
+        """What was owed just before a fact was recorded: what it was at the moment shown before this one, where nothing
+        else was recorded in between; and as of when."""
+        if self.last is not None:
+            since, duties = self.last
+            others = bisect_left(self.recorded, fact.recorded_at) - bisect_right(self.recorded, since)
+            if since < fact.recorded_at and not others:
+                return since, duties
+        just_before = fact.recorded_at - _JUST_BEFORE
+        return just_before, self._duties(evaluate(self.pack, self.chronology, just_before))
 
     def _duties(self, evaluation: Evaluation) -> dict[_DUTY, Duty]:
         """The duties that arise from what the reader may read."""
@@ -203,6 +220,12 @@ class _Asked:
     def _settled(self, duty: Duty) -> str:
         word = {"met": "done in time", "met late": "done late", "waived": "excused", "lapsed": "no longer owed"}
         return f"{self._title(duty)}: {word[duty.status]}"
+
+
+def _ended_by_time(duty: Duty, since: datetime, fact: Fact) -> bool:
+    """Whether time alone ended a duty between two moments, as on a birthday, and not what was recorded then."""
+    between = since.timestamp() < duty.ended_when <= fact.recorded_at.timestamp()
+    return duty.ended_by is None and between and duty.ended_when != fact.happened_at.timestamp()
 
 
 def _key(duty: Duty) -> _DUTY:
