@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -100,6 +101,30 @@ def test_what_was_erased_and_ended_since_is_erased_and_ended_again(
     assert {("case", area.mine.pk), ("fact", area.gone.pk), ("account", area.leaver.user_id)} <= {
         (entry.kind, entry.id) for entry in ended().entries
     }
+
+
+def test_a_password_or_second_factor_that_was_changed_since_opens_nothing(
+    area: Restored, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was stolen and replaced is back after a restore: it must not open the account again."""
+    ann, lee, aud = (area.user(viewer) for viewer in (area.worker, area.leaver, area.auditor))
+    for user in (ann, lee, aud):
+        user.set_password("restored password")
+        user.save()
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": f"of {user.name}"})
+    now = {entry.id: entry for entry in ended().entries if entry.kind == "credentials"}
+    assert "restored password" not in str(now)
+    # By the time of the list Ann had another password and Lee another authenticator: their digests were others.
+    listed = tmp_path / "ended"
+    entries = (Entry("credentials", ann.pk, "a" * 64), Entry("credentials", lee.pk, "b" * 64), now[aud.pk])
+    listed.write_text(str(Ended(timezone.now() + timedelta(minutes=1), entries)))
+    assert restored(["--ended", str(listed)]) == 0
+    assert "Ended again: credentials 2." in capsys.readouterr().out
+    for user, opens in ((ann, False), (lee, False), (aud, True)):
+        assert User.objects.get(pk=user.pk).check_password("restored password") is opens
+        assert Authenticator.objects.filter(user=user).exists() is opens
+    assert restored(["--ended", str(listed)]) == 0
+    assert "Ended again: nothing." in capsys.readouterr().out
 
 
 def test_a_list_that_is_older_than_the_database_ends_nothing(

@@ -1,16 +1,21 @@
 """What was erased and whose sight ended: a list kept outside the database, because a restore brings both back.
 
-The list holds numbers and moments, never what was erased or whom it was about. It is made anew every night, beside the
-backups; after a restore to an earlier moment what it names is erased and ended again (ADR 0012).
+The list holds numbers, moments and digests, never what was erased or whom it was about. It is made anew every night,
+beside the backups; after a restore to an earlier moment what it names is erased and ended again (ADR 0012).
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.sessions.models import Session
 from django.db import connections, models, transaction
 from django.db.models import Max, Q
@@ -47,7 +52,7 @@ ENDS: dict[str, tuple[type[models.Model], str]] = {
     "assessment": (Assessment, "ended_on"),
 }
 """Whatever gives sight and can end, with the column that says when."""
-CLOSED = "account"
+CLOSED, CREDENTIALS = "account", "credentials"
 
 
 class EndedError(CommandError):
@@ -56,14 +61,14 @@ class EndedError(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was erased or ended. `when` is empty where it is erased or closed for good."""
+    """One thing that was erased or has ended: since when, where that is known. Of credentials, the digest."""
 
     kind: str
     id: UUID
-    when: str = ""
+    value: str = ""
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id} {self.when}".rstrip()
+        return f"{self.kind} {self.id} {self.value}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,21 @@ def _entries() -> Iterator[Entry]:
         rows = model._default_manager.filter(**{f"{column}__isnull": False}).order_by("pk")
         for number, when in rows.values_list("pk", column):
             yield Entry(kind, number, when.isoformat())
+    for number, digest in _credentials().items():
+        yield Entry(CREDENTIALS, number, digest)
+
+
+def _credentials() -> dict[UUID, str]:
+    """Each account with a digest of its password's hash and its second factors, from which neither can be had."""
+    factors: defaultdict[UUID, list[object]] = defaultdict(list)
+    # Using a recovery code changes them, and is no new credential.
+    lasting = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("pk")
+    for number, data in lasting.values_list("user_id", "data"):
+        factors[number].append(data)
+    return {
+        number: hashlib.sha256(json.dumps([password, factors[number]], sort_keys=True).encode()).hexdigest()
+        for number, password in User.objects.order_by("pk").values_list("pk", "password")
+    }
 
 
 def read_ended(text: str) -> Ended:
@@ -111,10 +131,10 @@ def read_ended(text: str) -> Ended:
 
 
 def _read_entry(line: str) -> Entry:
-    kind, number, *when = line.split(" ")
-    if kind in ENDS and len(when) == 1:
-        return Entry(kind, UUID(number), when[0])
-    if (kind in ERASED or kind == CLOSED) and not when:
+    kind, number, *value = line.split(" ")
+    if (kind in ENDS or kind == CREDENTIALS) and len(value) == 1:
+        return Entry(kind, UUID(number), value[0])
+    if (kind in ERASED or kind == CLOSED) and not value:
         return Entry(kind, UUID(number))
     raise ValueError(line)
 
@@ -143,17 +163,21 @@ def erase_again(entries: Iterable[Entry]) -> dict[str, int]:
 
 
 def end_again(entries: Iterable[Entry]) -> dict[str, int]:
-    """End the sight that the list says has ended, and close the accounts that it says are closed, in one transaction.
-    Gives how many of each kind. What ends as early already is passed over.
+    """End the sight that the list says has ended, close the accounts that it says are closed, and take away the
+    passwords and second factors that were others by then, in one transaction. Gives how many of each kind. What ends as
+    early already is passed over.
     """
-    done = dict.fromkeys((CLOSED, *ENDS), 0)
+    done = dict.fromkeys((CLOSED, *ENDS, CREDENTIALS), 0)
     with acting_as(RESTORING):
+        there = _credentials()
         for entry in entries:
             if entry.kind == CLOSED:
                 done[CLOSED] += User.objects.filter(pk=entry.id, is_active=True).update(is_active=False)
+            elif entry.kind == CREDENTIALS:
+                done[CREDENTIALS] += there.get(entry.id, entry.value) != entry.value and _take_away(entry.id)
             elif entry.kind in ENDS:
                 model, column = ENDS[entry.kind]
-                when = _moment(model, column, entry.when)
+                when = _moment(model, column, entry.value)
                 later = Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": when})
                 done[entry.kind] += model._default_manager.filter(later, pk=entry.id).update(**{column: when})
         for kind, count in done.items():
@@ -161,6 +185,14 @@ def end_again(entries: Iterable[Entry]) -> dict[str, int]:
                 what = f"after a restore, ended again: {kind}, {count}"
                 record_consultation(viewer=RESTORING, operation=Operation.ADMINISTER, what=what)
     return done
+
+
+def _take_away(user_id: UUID) -> bool:
+    """The password and second factors of an account: whoever it is gets a new link. Whether there were any."""
+    usable = User.objects.filter(pk=user_id).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    changed = usable.update(password=make_password(None))
+    removed, _ = Authenticator.objects.filter(user_id=user_id).delete()
+    return bool(changed or removed)
 
 
 def _moment(model: type[models.Model], column: str, text: str) -> date | datetime:
