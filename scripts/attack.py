@@ -92,7 +92,7 @@ def targets(visitor: Visitor) -> list[Target]:
     found = crawl(visitor)  # type: ignore[arg-type] - it asks for pages as a client does
     asked: dict[tuple[str, str], Target] = {}
     for form in found.forms.values():
-        if form.view in NOT_ATTACKED:
+        if form.view in NOT_ATTACKED or form.view.startswith("mfa_"):
             continue
         sent = dict.fromkeys(form.words, "a") | form.answered()
         typed = urlencode(form.filled(sent, form.buttons[0] if form.buttons else None), doseq=True)
@@ -130,10 +130,12 @@ def attack(target: Target, visitor: Visitor, sqlmap: Path, seconds: int) -> tupl
     ]  # fmt: skip
     if target.data:
         command += ["--data", target.data, "--method", "POST"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=seconds + 60)
+    try:
+        said = subprocess.run(command, check=False, capture_output=True, text=True, timeout=seconds + 60).stdout
+    except subprocess.TimeoutExpired as stopped:
+        said = (stopped.stdout or b"").decode(errors="replace")
     log = traffic.read_text(errors="replace") if traffic.exists() else ""
     numbers = re.findall(r"(?m)^HTTP request \[#(\d+)\]", log)
-    said = done.stdout
     if "is vulnerable" in said or "identified the following injection point" in said:
         verdict = "FOUND"
     elif "all tested parameters do not appear to be injectable" in said:
@@ -190,6 +192,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=int, default=900, help="how long to attack (900)")
     parser.add_argument("--persona", default="Beatriz", help="on whose behalf (Beatriz, a social worker)")
+    parser.add_argument("--skip", type=int, default=0, help="how many to leave out: a long attack is made in parts")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     sqlmap = installed()
@@ -201,7 +204,7 @@ def main() -> int:
         visitor = Visitor(root, options.persona)
         waiting = targets(visitor)
         print(f"{len(waiting)} forms and addresses, {sum(len(one.fields) for one in waiting)} fields")
-        return _attack_all(waiting, visitor, sqlmap, time.monotonic() + options.seconds)
+        return _attack_all(waiting[options.skip :], visitor, sqlmap, time.monotonic() + options.seconds)
 
 
 def _attack_all(waiting: list[Target], visitor: Visitor, sqlmap: Path, deadline: float) -> int:
