@@ -57,6 +57,7 @@ class Breach:
 class Affected:
     """Somebody whom it is about: what was decided for them, and the duty to decide. `decided` is None until then."""
 
+    person_id: UUID
     name: str
     owed: Owed
     decided: Entry | None
@@ -149,6 +150,7 @@ def _part(  # noqa: PLR0917 - private, called once
     names = names_by_id({each.duty.item["id"] for each in people if each.duty.item})
     affected = [
         Affected(
+            UUID(each.duty.item["id"]),
             names[UUID(each.duty.item["id"])],
             each,
             decided := answers.get(each.duty.met_by_id) if each.duty.met_by_id else None,

@@ -146,7 +146,7 @@ def breach(request: HttpRequest, breach_id: UUID) -> HttpResponse:
         operation=Operation.CONSULT,
         what="breach",
         case_ids=[part.case.pk for part in parts],
-        person_ids={UUID(each.owed.duty.item["id"]) for part in parts for each in part.affected},
+        person_ids={each.person_id for part in parts for each in part.affected},
         route="breach",
     )
     context = {

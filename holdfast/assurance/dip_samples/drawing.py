@@ -6,7 +6,7 @@ database. It is not stratified: each thing of the population is as likely as any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -80,8 +80,8 @@ def _held(wanted: Wanted, prefix: str = "") -> Q:
 
 def _opened(wanted: Wanted) -> Population:
     cases = Case.objects.filter(_held(wanted), opened_at__gte=wanted.begins, opened_at__lt=wanted.ends)
-    ids: Sequence[UUID] = cases.filter(opened_at__lte=wanted.known_at).order_by().values_list("pk", flat=True)
-    return {case_id: case_id for case_id in ids}
+    known = cases.filter(opened_at__lte=wanted.known_at).order_by()
+    return {case_id: case_id for case_id in known.values_list("pk", flat=True)}
 
 
 def _closed(wanted: Wanted) -> Population:

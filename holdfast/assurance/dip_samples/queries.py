@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from holdfast.access.built import BuiltQuery
@@ -130,7 +130,7 @@ def review_of(viewer: Viewer, item_id: UUID) -> DipItem | None:
     return _waiting(viewer.author, viewer.author_agency).select_related("sample", "case").filter(pk=item_id).first()
 
 
-def _waiting(user_id: UUID, agency_id: UUID) -> Any:
+def _waiting(user_id: UUID, agency_id: UUID) -> QuerySet[DipItem]:
     theirs = DipItem.objects.filter(reviewer_id=user_id, reviewer_agency_id=agency_id, done_at__isnull=True)
     return theirs.filter(until_at__gt=_NOW).order_by("until_at", "id")
 
