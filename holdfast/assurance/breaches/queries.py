@@ -126,7 +126,8 @@ def parts_of(viewer: Viewer, breach_id: UUID, *, now: datetime) -> list[Part]:
         return []
     versions = Fact.objects.filter(Q(pk__in=root_ids) | Q(corrects_id__in=root_ids))
     found = {entry.fact.pk: entry for entry in entries(list(latest_versions(versions)))}
-    duties = list(Duty.objects.filter(arises_from_id__in=found).select_related("case__person").order_by("due_at", "id"))
+    of_breaches = Duty.objects.filter(arises_from_id__in=found, rule__in=[REPORT, CONSIDER])
+    duties = list(of_breaches.select_related("case__person").order_by("due_at", "id"))
     answering = Fact.objects.filter(pk__in={duty.met_by_id for duty in duties if duty.met_by_id})
     answers = {entry.fact.pk: entry for entry in entries(list(answering))}
     standing = FactCase.objects.filter(fact_id__in=found).select_related("case__person").order_by("case__reference")
