@@ -95,6 +95,7 @@ def test_what_somebody_else_sees_is_decided_when_it_runs(area: Area, two_cases: 
 
 
 def test_lists_and_moments_are_parameters_too(two_cases: tuple[Viewer, Case, Case]) -> None:
+    """ASVS 5.0 V1.2.4."""
     viewer, one, other = two_cases
     query = BuiltQuery(
         lambda ids, now: Case.objects.filter(pk__in=RawSQL("select unnest(%s::uuid[])", [ids]), opened_at__lte=now),
@@ -116,6 +117,7 @@ def test_a_value_that_would_change_the_query_is_refused(values: dict[str, Any]) 
 
 
 def test_a_parameter_that_does_not_reach_the_database_as_given_is_refused() -> None:
+    """ASVS 5.0 V1.2.4."""
     query = BuiltQuery(lambda name: Person.objects.filter(names__family__contains=name), name=str)
     with pytest.raises(ValueError, match="does not hold name"):
         query.all(name="Reed")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.clause("GM-13")
 
 
 def test_the_page_is_the_one_that_is_made() -> None:
-    """If this fails, run `python -m holdfast.site.who_sees_what` and read what has changed."""
+    """If this fails, run `python -m holdfast.site.who_sees_what` and read what has changed. ASVS 5.0 V8.1.1, V8.1.2."""
     # In a process of its own: tests declare jobs that are none of the product's.
     program = (
         "import sys, django; django.setup(); from holdfast.site.who_sees_what import PAGE, page;"

@@ -100,6 +100,7 @@ CHANGES = {
 
 @pytest.mark.clause("GM-13")
 def test_tampering_with_a_line_is_found_at_its_place(area: Logged, owner_cursor: CursorWrapper) -> None:
+    """ASVS 5.0 V11.4.3, V16.4.2."""
     assert {*CHANGES, "id"} == {field.attname for field in Consultation._meta.concrete_fields}
     position = area.link("page 2").seq
     tampering(
@@ -198,6 +199,7 @@ def test_a_line_that_cannot_be_linked_is_not_written(area: Logged, owner_cursor:
 
 
 def test_a_disclosure_says_what_it_rests_on_and_the_names_of_its_fields(area: Logged) -> None:
+    """ASVS 5.0 V16.2.1."""
     recipient = str(area.auditor.user_id)
     with acting_as(area.worker):
         record_consultation(

@@ -54,7 +54,7 @@ def test_an_agencys_own_sign_in_signs_in_who_has_a_membership_of_it(client: Clie
 
 
 def test_an_address_that_was_given_to_somebody_else_does_not_sign_them_in(client: Client, openid: OpenId) -> None:
-    """ASVS V10.5.2."""
+    """ASVS 5.0 V10.5.2, V6.8.1."""
     officer(Area())
     openid.knows("bob")
     openid.sign_in(client, "bob")
@@ -95,6 +95,7 @@ def test_who_is_not_known_by_a_verified_address_of_the_agency_stays_outside(
 
 
 def test_without_a_membership_of_the_agency_that_holds_today_there_is_no_way_in(client: Client, openid: OpenId) -> None:
+    """ASVS 5.0 V7.6.1."""
     area = Area()
     worker = area.user(area.staff("Ann"))
     worker.email = "ann@police.example.org"
@@ -120,7 +121,7 @@ def test_without_a_membership_of_the_agency_that_holds_today_there_is_no_way_in(
 def test_a_token_that_is_not_for_this_very_sign_in_is_refused(
     client: Client, openid: OpenId, claims: dict[str, object]
 ) -> None:
-    """ASVS V10.5.1 (nonce), V10.5.3 (issuer), V10.5.4 (audience)."""
+    """ASVS V10.5.1 (nonce), V10.5.3 (issuer), V10.5.4 (audience). ASVS 5.0 V9.2.1, V9.2.2, V9.2.3, V10.1.2, V10.2.2."""
     officer(Area())
     openid.knows("bob", **claims)
     answer = openid.sign_in(client, "bob")
@@ -131,7 +132,7 @@ def test_a_token_that_is_not_for_this_very_sign_in_is_refused(
 def test_a_token_that_was_signed_by_somebody_else_is_refused(
     client: Client, openid: OpenId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """ASVS V9.1.1: the provider's keys are other ones than those that signed."""
+    """ASVS V9.1.1: the provider's keys are other ones than those that signed. ASVS 5.0 V6.8.2, V9.1.2, V11.6.1."""
     officer(Area())
     openid.knows("bob")
     client.get("/sign-in/with/police")
@@ -145,7 +146,7 @@ def test_a_token_that_was_signed_by_somebody_else_is_refused(
 
 
 def test_a_way_back_that_nobody_here_began_leads_nowhere(client: Client, openid: OpenId) -> None:
-    """ASVS V10.1.2, V10.2.1: state, nonce and PKCE belong to the browser that began."""
+    """ASVS V10.1.2, V10.2.1: state, nonce and PKCE belong to the browser that began. ASVS 5.0 V7.6.2."""
     officer(Area())
     openid.knows("bob")
     asked = client.get("/sign-in/with/police")["Location"]
@@ -185,7 +186,7 @@ def test_whoever_works_for_two_agencies_acts_for_the_one_that_vouched(client: Cl
 def test_a_second_factor_is_trusted_only_where_the_provider_says_that_it_asked(
     client: Client, openid: OpenId, monkeypatch: pytest.MonkeyPatch, claims: dict[str, object], trusted: bool
 ) -> None:
-    """ASVS V6.8.4, V10.3.4: without that it is asked for here, also of somebody who has none yet."""
+    """ASVS V6.8.4, V10.3.4: without that it is asked for here, also of somebody who has none yet. ASVS 5.0 V6.3.3."""
     monkeypatch.setattr(settings, "SECOND_FACTOR_REQUIRED", True)
     user = officer(Area())
     openid.knows("bob", **claims)
@@ -222,7 +223,7 @@ def test_a_password_of_ours_is_not_taken_in_the_place_of_the_agencys_sign_in(
 def test_a_provider_that_does_not_answer_or_calls_itself_otherwise_says_so(
     client: Client, openid: OpenId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """ASVS V10.5.3."""
+    """ASVS 5.0 V10.5.3, V9.1.3, V10.2.2, V16.5.2."""
     officer(Area())
     for issuer in ("http://127.0.0.1:9", openid.address.replace("127.0.0.1", "localhost") + "/elsewhere"):
         monkeypatch.setattr(settings, "SIGN_IN_PROVIDERS", (replace(openid.police, issuer=issuer),))
@@ -243,6 +244,7 @@ GIVEN = {
 
 
 def test_providers_are_read_from_the_environment_and_a_slip_is_named() -> None:
+    """ASVS 5.0 V12.3.1."""
     assert read({}, https=True) == ()
     (police,) = read(GIVEN, https=True)
     assert (police.agency, police.issuer) == ("police", "https://sign-in.police.example.org")

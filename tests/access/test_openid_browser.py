@@ -13,7 +13,10 @@ from tests.support.openid import OpenId
 
 @pytest.mark.browser
 def test_in_a_browser_the_way_there_and_back_is_open_and_nothing_else(page: Page, openid: OpenId) -> None:
-    """ASVS V3.4.3: the strict content security policy and the session's cookie let the provider's answer through."""
+    """ASVS V3.4.3: the strict content security policy and the session's cookie let the provider's answer through.
+
+    ASVS 5.0 V3.7.2.
+    """
     officer(Area())
     openid.knows("bob", amr=["mfa"])
     page.goto("/sign-in?next=/acting-for")

@@ -48,7 +48,7 @@ def test_any_kind_of_character_and_any_length_from_twelve_is_taken(password: str
     ],
 )
 def test_what_anybody_would_try_first_is_refused(password: str, why: str) -> None:
-    """ASVS 5.0 V6.2.1, V6.2.4, V6.2.11."""
+    """ASVS 5.0 V6.2.1, V6.2.4, V6.2.11, V6.1.2."""
     with override_settings(AREA_NAME="Kelpmouth (made up)"):
         assert why in refused(password)
 
@@ -95,7 +95,7 @@ def test_a_password_is_checked_exactly_as_it_was_typed(client: Client, password:
 
 @pytest.mark.usefixtures("db")
 def test_changing_it_asks_for_the_old_one_and_holds_the_new_one_to_the_rules(client: Client) -> None:
-    """ASVS 5.0 V6.2.2, V6.2.3, V6.2.6, V6.2.7."""
+    """ASVS 5.0 V6.2.2, V6.2.3, V6.2.6, V6.2.7, V7.5.1."""
     area = Area()
     user = area.user(area.staff("Ann"))
     user.set_password(GOOD)

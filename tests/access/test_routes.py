@@ -18,10 +18,12 @@ from tests.access.area import Area
 
 
 def test_every_address_says_who_may_use_it() -> None:
+    """ASVS 5.0 V8.2.1."""
     assert may.undeclared() == []
 
 
 def test_every_address_that_is_open_to_all_is_meant_to_be() -> None:
+    """ASVS 5.0 V6.3.4, V13.4.5."""
     opened = {name.partition("_")[0] for _, name, declared in may.declarations() if declared is may.OPEN_TO_ALL}
     assert opened <= {"account", "mfa", "accessibility", "health", "switch", "provider", "api", "api:openapi-json"}
 
@@ -45,6 +47,7 @@ def shown(request: HttpRequest, **kwargs: object) -> HttpResponse:
 
 @pytest.mark.usefixtures("db")
 def test_a_page_is_shown_to_those_whom_it_declares_and_refusals_are_logged(rf: RequestFactory) -> None:
+    """ASVS 5.0 V8.2.1, V16.3.2."""
     area = Area()
     worker, auditor = area.staff("Ann"), area.staff("Aud", functions=["auditor"])
     request = rf.get("/x?y=1")
@@ -69,6 +72,7 @@ def without_token(response: HttpResponse) -> str:
 
 @pytest.mark.usefixtures("db")
 def test_the_page_of_a_case_is_given_the_case_and_is_not_there_for_others(rf: RequestFactory) -> None:
+    """ASVS 5.0 V16.3.3."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     auditor = area.staff("Aud", functions=["auditor"])
@@ -91,6 +95,7 @@ def test_the_page_of_a_case_is_given_the_case_and_is_not_there_for_others(rf: Re
 
 @pytest.mark.usefixtures("committed_db")
 def test_what_a_failing_view_had_written_is_taken_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 5.0 V2.3.3, V16.5.3."""
     area = Area()
     worker = area.staff("Ann")
     case = area.case(worker)

@@ -95,7 +95,10 @@ def test_a_key_is_added_and_signs_in(page: Page, live_server: LiveServer, monkey
 
 @pytest.mark.usefixtures("db")
 def test_a_key_that_answers_another_question_does_not_sign_in(client: Client) -> None:
-    """What is not signed for this very question is refused, and a page of keys carries no script of its own."""
+    """What is not signed for this very question is refused, and a page of keys carries no script of its own.
+
+    ASVS 5.0 V11.6.1.
+    """
     area = Area()
     user = account(area, area.staff("Ann"))
     client.force_login(user)

@@ -70,7 +70,7 @@ def ann(db: None) -> Ann:
 
 
 def test_one_sees_where_one_is_signed_in_and_ends_it_there(ann: Ann) -> None:
-    """ASVS V7.5.2."""
+    """ASVS 5.0 V7.5.2, V7.2.1."""
     assert sorted(ann.rows()) == ["Firefox on Windows (here)", "Safari on an iPhone"]
     with acting_as(ann.viewer):
         there = SignIn.objects.get(device="Safari on an iPhone")
@@ -96,6 +96,7 @@ def test_all_others_are_ended_at_once(ann: Ann) -> None:
 
 
 def test_nobody_sees_or_ends_those_of_somebody_else(ann: Ann) -> None:
+    """ASVS 5.0 V7.5.2."""
     bea = ann.area.staff("Bea")
     other = Client()
     other.force_login(ann.area.user(bea))
@@ -122,7 +123,7 @@ def test_a_changed_password_ends_every_other_session(ann: Ann) -> None:
 
 
 def test_signing_in_gives_the_session_a_new_key(db: None) -> None:
-    """ASVS V7.2.4: a key that somebody planted before is worth nothing after."""
+    """ASVS V7.2.4: a key that somebody planted before is worth nothing after. ASVS 5.0 V7.2.2."""
     area = Area()
     user, client = account(area, area.staff("Ann")), Client()
     sign_in(client, user, "wrong")
@@ -166,7 +167,10 @@ def test_the_list_costs_nothing_on_an_ordinary_page(ann: Ann, query_count: objec
 
 
 def test_production_keeps_passwords_with_argon2_and_asks_for_all_of_it() -> None:
-    """ASVS V11.4.2, V6.3.3, V7.5.3: by the settings that production starts with, whatever the environment says."""
+    """ASVS V11.4.2, V6.3.3, V7.5.3: by the settings that production starts with, whatever the environment says.
+
+    ASVS 5.0 V11.2.2.
+    """
     program = (
         "import json, django; django.setup()\n"
         "from django.conf import settings as s\n"

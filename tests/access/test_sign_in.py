@@ -51,6 +51,7 @@ def current_code(secret: str) -> str:
 
 
 def test_password_signs_in_and_the_log_says_so(client: Client) -> None:
+    """ASVS 5.0 V16.2.5, V16.3.1."""
     area = Area()
     user = account(area, area.staff("Ann"))
     auditor = area.staff("Aud", functions=["auditor"])
@@ -71,6 +72,7 @@ def test_password_signs_in_and_the_log_says_so(client: Client) -> None:
 
 
 def test_an_account_that_is_closed_or_works_for_nobody_gets_nowhere(client: Client) -> None:
+    """ASVS 5.0 V7.4.2, V8.3.2."""
     area = Area()
     worker = area.staff("Ann")
     user = account(area, worker)
@@ -82,6 +84,7 @@ def test_an_account_that_is_closed_or_works_for_nobody_gets_nowhere(client: Clie
 
 
 def test_guessing_is_slowed_down(client: Client) -> None:
+    """ASVS 5.0 V6.3.1."""
     area = Area()
     user = account(area, area.staff("Ann"))
     for _ in range(6):
@@ -96,6 +99,7 @@ def test_nobody_makes_an_account_of_their_own(client: Client) -> None:
 
 
 def test_a_second_factor_is_asked_for_and_its_secret_is_not_in_the_database(client: Client) -> None:
+    """ASVS 5.0 V11.3.2, V11.3.3."""
     area = Area()
     user = account(area, area.staff("Ann"))
     secret = generate_totp_secret()
@@ -111,6 +115,7 @@ def test_a_second_factor_is_asked_for_and_its_secret_is_not_in_the_database(clie
 def test_where_it_is_required_one_sets_up_a_second_factor_before_anything_else(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """ASVS 5.0 V6.3.3, V6.5.4."""
     monkeypatch.setattr(settings, "SECOND_FACTOR_REQUIRED", True)
     area = Area()
     user = account(area, area.staff("Ann"))
@@ -128,6 +133,7 @@ def test_where_it_is_required_one_sets_up_a_second_factor_before_anything_else(
 
 
 def test_somebody_of_two_agencies_acts_for_one_at_a_time(client: Client) -> None:
+    """ASVS 5.0 V3.7.2."""
     area = Area()
     user = account(area, area.staff("Ann"))
     with acting_as(SET_UP):
@@ -149,6 +155,7 @@ def test_somebody_of_two_agencies_acts_for_one_at_a_time(client: Client) -> None
 def test_a_session_ends_when_nothing_happens(
     client: Client, monkeypatch: pytest.MonkeyPatch, later: int, still_there: bool
 ) -> None:
+    """ASVS 5.0 V7.3.1."""
     area = Area()
     sign_in(client, account(area, area.staff("Ann")))
     assert acting_for(client)
@@ -158,6 +165,7 @@ def test_a_session_ends_when_nothing_happens(
 
 
 def test_a_session_ends_after_a_long_shift_however_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 5.0 V7.3.2, V7.6.1."""
     area = Area()
     sign_in(client, account(area, area.staff("Ann")))
     now = time.time()
@@ -171,6 +179,7 @@ def test_a_session_ends_after_a_long_shift_however_busy(client: Client, monkeypa
 def test_a_forgotten_password_is_set_by_a_link_that_says_nothing_of_who_has_an_account(
     client: Client, mailbox: list[EmailMessage]
 ) -> None:
+    """ASVS 5.0 V6.4.3."""
     area = Area()
     user = account(area, area.staff("Ann"))
     known = client.post("/account/password/forgotten", {"email": user.email})
@@ -189,6 +198,7 @@ def test_a_forgotten_password_is_set_by_a_link_that_says_nothing_of_who_has_an_a
 
 
 def test_personas_are_there_in_the_demonstration_alone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 5.0 V6.3.2, V15.2.3."""
     area = Area()
     persona = account(area, area.staff("Ann"), is_demo=True)
     real = account(area, area.staff("Bea"))

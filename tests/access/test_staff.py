@@ -81,6 +81,7 @@ def test_what_reaches_beyond_the_agency_is_not_an_agencys_to_give_or_take(functi
 
 
 def test_nobody_keeps_their_own_membership() -> None:
+    """ASVS 5.0 V8.4.2."""
     area = Agencies()
     for administrator in (area.ada, area.ari):
         own = area.membership(administrator)
@@ -146,6 +147,7 @@ def test_a_leavers_cases_are_seen_by_reference_alone_and_handed_on() -> None:
 
 
 def test_another_agencys_administrator_sees_and_hands_on_nothing() -> None:
+    """ASVS 5.0 V8.4.1."""
     area = Agencies()
     other = area.staff("Pam", area.police, functions=[Function.AGENCY_ADMINISTRATOR])
     leaver = area.membership(area.ann)
@@ -177,7 +179,7 @@ def test_a_case_that_is_left_is_shown_to_those_who_can_give_it_to_somebody() -> 
 
 
 def test_on_the_day_after_the_last_nobody_signs_in_without_any_job_having_run(client: Client) -> None:
-    """ASVS V6.4: refused by date; a sign-in that goes on ends too."""
+    """ASVS V6.4: refused by date; a sign-in that goes on ends too. ASVS 5.0 V8.2.4."""
     area = Agencies()
     user = account(area, area.ann)
     sign_in(client, user)

@@ -57,12 +57,14 @@ def test_every_guarded_table_has_row_level_security_that_binds_its_owner_too() -
 
 
 def test_the_application_cannot_bypass_row_level_security() -> None:
+    """ASVS 5.0 V8.3.1, V13.2.2."""
     with connection.cursor() as cursor:
         cursor.execute("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
         assert cursor.fetchone() == ("holdfast_app", False, False)
 
 
 def test_nobody_acting_sees_nothing() -> None:
+    """ASVS 5.0 V8.3.1."""
     area = Area()
     worker = area.staff("Ann")
     area.concern(worker, area.case(worker))
@@ -101,6 +103,7 @@ def test_the_front_door_is_involved_as_a_team_from_the_start() -> None:
 
 
 def test_involvement_counts_from_its_beginning_to_its_end() -> None:
+    """ASVS 5.0 V8.2.4."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     case = area.case(worker)
@@ -119,6 +122,7 @@ def test_involvement_counts_from_its_beginning_to_its_end() -> None:
 
 @pytest.mark.parametrize(("began", "ends"), [(-48, -24), (24, 48)])
 def test_involvement_that_is_over_or_yet_to_begin_shows_nothing(began: int, ends: int) -> None:
+    """ASVS 5.0 V8.3.2."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     case = area.case(worker)
@@ -133,6 +137,7 @@ def test_involvement_that_is_over_or_yet_to_begin_shows_nothing(began: int, ends
 
 
 def test_sight_is_given_for_one_agency_and_not_carried_to_another() -> None:
+    """ASVS 5.0 V8.4.1."""
     area = Area()
     worker = area.staff("Ann")
     case = area.case(worker)
@@ -150,6 +155,7 @@ def test_sight_is_given_for_one_agency_and_not_carried_to_another() -> None:
 
 
 def test_nobody_gives_others_or_themselves_sight_of_a_case_that_they_do_not_see() -> None:
+    """ASVS 5.0 V15.4.2."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     case = area.case(worker)
@@ -219,6 +225,7 @@ def test_a_relationship_is_seen_by_those_who_see_both() -> None:
 
 
 def test_a_confidential_address_is_seen_by_its_circle_alone() -> None:
+    """ASVS 5.0 V8.2.3, V14.2.6."""
     area = Area()
     worker, officer, door = area.staff("Ann"), area.staff("Bob", area.police), area.staff("Dot", team=area.front_door)
     child = area.child(worker)
@@ -248,6 +255,7 @@ def test_a_confidential_address_is_seen_by_its_circle_alone() -> None:
 
 @pytest.mark.parametrize(("handling", "sees"), [("case team", "ABC"), ("own agency", "AC"), ("named people", "AB")])
 def test_handling_narrows_who_of_the_case_team_reads_a_fact(handling: str, sees: str) -> None:
+    """ASVS 5.0 V8.2.3."""
     area = Area()
     people = {"A": area.staff("Ann"), "B": area.staff("Bob", area.police), "C": area.staff("Cat")}
     case = area.case(people["A"])
@@ -268,6 +276,7 @@ def test_handling_narrows_who_of_the_case_team_reads_a_fact(handling: str, sees:
 
 
 def test_a_fact_about_several_children_shows_each_reader_only_those_whom_they_see() -> None:
+    """ASVS 5.0 V8.2.3."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     one, two = area.child(worker, "One"), area.child(worker, "Two")
@@ -294,6 +303,7 @@ def test_an_unplaced_person_is_seen_by_whoever_registered_them_alone() -> None:
 
 
 def test_the_log_is_written_by_everybody_read_by_auditors_and_changed_by_nobody() -> None:
+    """ASVS 5.0 V16.4.2."""
     area = Area()
     worker, auditor = area.staff("Ann"), area.staff("Aud", functions=["auditor"])
     case = area.case(worker)
@@ -312,6 +322,7 @@ def test_the_log_is_written_by_everybody_read_by_auditors_and_changed_by_nobody(
 
 
 def test_what_cannot_be_logged_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 5.0 V16.5.3."""
     area = Area()
     worker = area.staff("Ann")
     case = area.case(worker)
@@ -327,6 +338,7 @@ def test_what_cannot_be_logged_is_not_done(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_acting_within_acting_returns_to_the_outer_viewer_also_after_an_error() -> None:
+    """ASVS 5.0 V8.3.3."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     area.case(worker)
@@ -344,6 +356,7 @@ def test_acting_within_acting_returns_to_the_outer_viewer_also_after_an_error() 
 
 
 def test_a_job_must_be_declared() -> None:
+    """ASVS 5.0 V8.3.3."""
     with pytest.raises(NotActingError), acting_as(Viewer(None, "x", None, "", job="never heard of")):
         pass
 
@@ -366,6 +379,7 @@ def test_no_declared_condition_is_true_of_somebody_who_sees_nothing() -> None:
 
 
 def test_the_documentation_names_every_table_and_who_sees_it() -> None:
+    """ASVS 5.0 V8.1.1."""
     rows = wall.documentation()
     assert {name for name, _, _ in rows} == set(wall.declared())
     assert all(says.endswith(".") for _, _, says in rows)

@@ -95,6 +95,7 @@ def test_every_argument_of_an_address_is_known() -> None:
 
 
 def test_hidden_ids_are_answered_as_ids_that_do_not_exist(planted: Planted) -> None:
+    """ASVS 5.0 V8.2.2."""
     assert stands_where_it_was_planted(planted)
     client = Watchful(planted, [*planted.of_the_child, *planted.of_the_address])
     asked, different = 0, []

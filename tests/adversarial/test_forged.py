@@ -96,7 +96,7 @@ def test_a_second_factor_is_changed_only_by_somebody_who_has_just_shown_that_it_
 
 
 def test_a_line_of_the_log_cannot_be_forged_by_what_somebody_asks_for(rf: RequestFactory) -> None:
-    """ASVS 5.0 V16.2.4, V16.4.1: line breaks and quotes stay within the one line."""
+    """ASVS 5.0 V16.2.4, V16.4.1: line breaks and quotes stay within the one line. ASVS 5.0 V16.2.2."""
     asked = 'Not Found: /x\n{"time": "2026", "level": "info", "message": "all is well"}\r\n"'
     record = logging.LogRecord("django.request", logging.WARNING, "x.py", 1, "%s", (asked,), None)
     line = Formatter().format(record)

@@ -57,6 +57,14 @@ def faults(response: HttpResponse) -> Iterator[str]:
             yield f"Permissions-Policy without {device}"
     if "Access-Control-Allow-Origin" in headers:
         yield "another site may read it"
+    yield from _of_content(response)
+    for cookie in response.cookies.values():
+        if not cookie["httponly"] or cookie["samesite"] != "Lax" or cookie["domain"] or cookie["path"] != "/":
+            yield f"cookie {cookie.key}: {cookie.OutputString()}"
+
+
+def _of_content(response: HttpResponse) -> Iterator[str]:
+    headers = response.headers
     kind = headers.get("Content-Type", "")
     if kind.startswith("text/") and "charset=utf-8" not in kind.lower():
         yield f"Content-Type without its encoding: {kind}"
@@ -64,9 +72,6 @@ def faults(response: HttpResponse) -> Iterator[str]:
         yield f"Content-Disposition: {headers['Content-Disposition']}"
     if kind.startswith("text/html"):
         yield from _inline(response.content.decode())
-    for cookie in response.cookies.values():
-        if not cookie["httponly"] or cookie["samesite"] != "Lax" or cookie["domain"] or cookie["path"] != "/":
-            yield f"cookie {cookie.key}: {cookie.OutputString()}"
 
 
 def _inline(page: str) -> Iterator[str]:
@@ -83,6 +88,7 @@ def test_every_address_answers_with_every_header(kelpmouth: Kelpmouth) -> None:
     """Pages, files, redirects, refusals and what is not there, as somebody signed in and as a stranger.
 
     ASVS 5.0 V3.2.1, V3.3.2, V3.3.4, V3.4.2, V3.4.3, V3.4.4, V3.4.5, V3.4.6, V3.4.8, V3.5.8, V4.1.1, V14.3.2.
+    ASVS 5.0 V3.7.1, V14.2.2, V14.2.3.
     """
     mine = {"case_id": kelpmouth.mine.pk, "person_id": kelpmouth.mine.person_id, "form": "pdf"}
     found: list[tuple[str, str, list[str]]] = []
@@ -119,7 +125,7 @@ def test_every_file_says_what_it_is_and_is_handed_out_to_be_kept(kelpmouth: Kelp
 
 @pytest.mark.usefixtures("db")
 def test_an_error_says_it_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ASVS 5.0 V3.4.3, V16.5.1: what fails tells nothing of why."""
+    """ASVS 5.0 V3.4.3, V16.5.1: what fails tells nothing of why. ASVS 5.0 V16.5.4."""
 
     def broken(*_: object, **__: object) -> HttpResponse:
         raise RuntimeError("the password is swordfish")
@@ -135,7 +141,7 @@ def test_an_error_says_it_too(client: Client, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
 def test_methods_that_nobody_uses_are_refused(client: Client, method: str) -> None:
-    """ASVS 5.0 V13.4.4: cookies are never given back in a page."""
+    """ASVS 5.0 V13.4.4: cookies are never given back in a page. ASVS 5.0 V4.1.4."""
     response = client.generic(method, "/accessibility", headers={"cookie": "holdfast=secret"})
     assert response.status_code == 405
     assert b"secret" not in response.content
@@ -143,7 +149,10 @@ def test_methods_that_nobody_uses_are_refused(client: Client, method: str) -> No
 
 
 def test_static_files_carry_what_concerns_them(client: Client) -> None:
-    """ASVS 5.0 V3.4.4, V3.5.7, V14.2.5: cached by name, and no other file is served in their place."""
+    """ASVS 5.0 V3.4.4, V3.5.7, V14.2.5: cached by name, and no other file is served in their place.
+
+    ASVS 5.0 V5.3.2, V13.4.1, V13.4.3.
+    """
     with closing(client.get("/static/app.css")) as response:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"

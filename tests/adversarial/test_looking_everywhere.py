@@ -198,6 +198,7 @@ def test_nobody_merges_with_relates_to_or_places_somebody_hidden(planted: Plante
 
 
 def test_errors_tell_nothing(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 5.0 V16.5.1."""
     client = Watchful(planted, [*planted.of_the_child, *planted.of_the_address])
 
     def broken(*_: object, **__: object) -> HttpResponse:

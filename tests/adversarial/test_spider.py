@@ -178,6 +178,7 @@ def _without_query(form: Form) -> Iterable[str]:
 
 
 def test_every_page_that_anybody_is_offered_is_theirs_and_tells_of_nobody_else(kelpmouth: Kelpmouth) -> None:
+    """ASVS 5.0 V1.2.2, V3.5.3, V8.2.1, V8.2.2, V14.2.1, V14.2.3."""
     secrets = Secrets()
     assert len(secrets.words) > 20
     assert len(secrets.ids) > 15
@@ -199,7 +200,10 @@ def test_every_page_that_anybody_is_offered_is_theirs_and_tells_of_nobody_else(k
 
 
 def test_the_spider_finds_what_it_looks_for(kelpmouth: Kelpmouth) -> None:
-    """It is sharp: a number that somebody does not see, a name in an address, an error and a refusal are all found."""
+    """It is sharp: a number that somebody does not see, a name in an address, an error and a refusal are all found.
+
+    ASVS 5.0 V14.2.1.
+    """
     secrets = Secrets()
     hidden = secrets.hidden_from(kelpmouth.viewer)
     assert hidden[str(kelpmouth.hidden.pk)] == "Case"

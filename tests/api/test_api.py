@@ -41,6 +41,7 @@ def test_openapi_declares_for_each_operation_who_may_use_it_and_what_can_go_wron
 
 
 def test_openapi_is_there_for_everybody(kelpmouth: Kelpmouth) -> None:
+    """ASVS 5.0 V13.4.5."""
     answer = Client().get("/api/openapi.json")
     assert answer.status_code == 200
     assert answer.json()["info"]["title"] == "Holdfast"
@@ -119,6 +120,7 @@ def test_record_fact_is_in_the_chronology_and_in_the_log(kelpmouth: Kelpmouth) -
 
 
 def test_record_fact_says_what_is_wrong_with_which_field(kelpmouth: Kelpmouth) -> None:
+    """ASVS 5.0 V2.2.2."""
     address = f"/api/cases/{kelpmouth.mine.pk}/facts"
     answer = _post(kelpmouth.client, address, {"kind": "risk.view", "happened": "2026-01-05", "data": {"category": 9}})
     assert answer.status_code == 422
@@ -149,6 +151,7 @@ def test_record_fact_is_refused_with_clause_and_way_forward(kelpmouth: Kelpmouth
 
 
 def test_what_changes_something_needs_the_token_against_forged_requests(kelpmouth: Kelpmouth) -> None:
+    """ASVS 5.0 V3.5.2."""
     forged = Client(enforce_csrf_checks=True)
     forged.cookies = kelpmouth.client.cookies
     body = {"kind": "risk.view", "happened": "2026-01-05", "data": VIEW}
@@ -191,6 +194,7 @@ def test_search_finds_misspelt_names_among_those_whom_one_sees(kelpmouth: Kelpmo
 
 
 def test_kinds_are_json_schema_that_takes_what_the_protocol_takes(kelpmouth: Kelpmouth) -> None:
+    """ASVS 5.0 V2.1.1."""
     for listed in kelpmouth.client.get("/api/protocol/kinds").json():
         schema = kelpmouth.client.get(f"/api/protocol/kinds/{listed['name']}").json()
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -244,6 +248,7 @@ def test_services_tell_who_is_eligible_and_that_integrate_takes_no_referral(kelp
     ids=["empty", "half", "list", "NaN", "infinity", "half a character", "NUL", "deep", "not UTF-8"],
 )
 def test_a_body_that_cannot_be_kept_is_refused_whole(kelpmouth: Kelpmouth, body: bytes) -> None:
+    """ASVS 5.0 V15.3.3."""
     answer = kelpmouth.client.post("/api/people/search", body, content_type="application/json")
     assert answer.status_code in {400, 422}
     assert answer.json()["says"]

@@ -44,7 +44,7 @@ def _signed_in(kelpmouth: Kelpmouth) -> dict[str, dict[str, str]]:
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("hers", [True, False], ids=["her case", "any case"])
 def test_api_answers_as_it_declares(kelpmouth: Kelpmouth, mode: GenerationMode, *, hers: bool) -> None:
-    """As an ordinary social worker, behind row-level security."""
+    """As an ordinary social worker, behind row-level security. ASVS 5.0 V2.2.1, V4.1.1, V15.3.1."""
     signed_in = _signed_in(kelpmouth)
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
     seen: set[int] = set()

@@ -97,6 +97,7 @@ class Lines:
 
 @pytest.mark.clause("GM-13")
 def test_every_address_that_shows_a_record_writes_a_line_of_what_it_does(kelpmouth: Kelpmouth) -> None:
+    """ASVS 5.0 V14.2.4, V16.2.1, V16.3.2."""
     starts = prepare(kelpmouth)
     lines = Lines(kelpmouth.viewer_of("gareth"))
     with acting_as(SET_UP):

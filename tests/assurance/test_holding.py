@@ -222,6 +222,7 @@ def everything(cursor: CursorWrapper) -> Iterator[tuple[str, str]]:
 @pytest.mark.usefixtures("committed_db")
 @pytest.mark.clause("GM-05", "GM-06", "GM-07")
 def test_what_nobody_kept_is_erased_from_every_table_and_the_chains_stay_whole(owner_cursor: CursorWrapper) -> None:
+    """ASVS 5.0 V14.2.7."""
     area = Held()
     rows = [row for _, row in everything(owner_cursor)]
     assert all(any(canary in row for row in rows) for canary in CANARIES)

@@ -100,6 +100,7 @@ def test_reading_the_log_is_a_line_of_it_with_its_lawful_use(area: Logged) -> No
 
 
 def test_whoever_is_no_auditor_reads_nothing_even_where_they_get_at_the_queries(area: Logged) -> None:
+    """ASVS 5.0 V16.4.2."""
     with acting_as(area.worker):
         assert search_log(area.worker, Sought(), use=USE).lines == []
         with connection.cursor() as cursor:

@@ -36,7 +36,10 @@ def schema() -> dict[str, dict[str, bool]]:
 @pytest.mark.usefixtures("committed_db")
 @pytest.mark.clause("GM-06")
 def test_every_column_is_classified_and_nothing_else_is() -> None:
-    """Declare the new column in its app's `held.py`, then run `python -m holdfast.assurance.what_is_held`."""
+    """Declare the new column in its app's `held.py`, then run `python -m holdfast.assurance.what_is_held`.
+
+    ASVS 5.0 V14.1.1.
+    """
     declared = {held.table: set(held.columns) for held in holding.declared()}
     assert len(declared) == len(list(holding.declared())), "a table is declared twice"
     there = {table: set(columns) for table, columns in schema().items()}
@@ -49,16 +52,19 @@ def test_every_column_is_classified_and_nothing_else_is() -> None:
 
 
 def test_the_document_says_what_the_declarations_say() -> None:
+    """ASVS 5.0 V14.1.2."""
     assert DOCUMENT.read_text(encoding="utf-8") == holding.as_text()
 
 
 def test_each_review_and_class_is_a_known_one() -> None:
+    """ASVS 5.0 V14.1.2."""
     assert {held.review for held in holding.declared()} <= set(holding.REVIEWS)
 
 
 @pytest.mark.usefixtures("committed_db")
 @pytest.mark.clause("GM-06")
 def test_whatever_is_held_about_somebody_has_a_purpose_and_a_date_of_review_or_goes_with_what_has() -> None:
+    """ASVS 5.0 V14.2.4."""
     columns = schema()
     for table in ROOTS:
         assert columns[table]["purpose"] is False, table

@@ -109,6 +109,7 @@ def test_a_warning_typed_at_three_in_the_morning_is_recorded_after_one_password(
 
 
 def test_a_wrong_password_loses_nothing_and_is_logged_and_cannot_be_guessed(desk: Desk) -> None:
+    """ASVS 5.0 V6.3.1, V16.3.1."""
     asked = desk.client.post(desk.record, desk.form())
     for number in range(12):
         asked = desk.client.post(desk.record, answered(asked, confirm_password="a guess"))
@@ -140,6 +141,7 @@ def test_keeping_a_draft_asks_nothing(desk: Desk) -> None:
 
 
 def test_a_code_is_enough_and_works_once(desk: Desk) -> None:
+    """ASVS 5.0 V6.5.1."""
     secret = generate_totp_secret()
     TOTP.activate(desk.user, secret)
     code = current_code(secret)
@@ -185,6 +187,7 @@ def test_other_kinds_ask_nothing(desk: Desk) -> None:
 @pytest.mark.clause("GM-05")
 @pytest.mark.parametrize("ending", ["pdf", "json"])
 def test_a_chronology_leaves_only_after_confirming(desk: Desk, ending: str) -> None:
+    """ASVS 5.0 V7.5.3, V8.2.4."""
     address = f"/cases/{desk.case.pk}/chronology.{ending}"
     for asked in (desk.client.get(address), desk.client.post(address, {"words": "knife"})):
         assert asks(asked)
@@ -244,7 +247,10 @@ def test_a_confidential_address_that_was_typed_is_not_lost(desk: Desk) -> None:
 
 
 def test_behind_the_pages_the_actions_refuse_too(desk: Desk) -> None:
-    """The API, and whatever page comes next: nothing is recorded for a viewer who has not confirmed."""
+    """The API, and whatever page comes next: nothing is recorded for a viewer who has not confirmed.
+
+    ASVS 5.0 V7.5.3.
+    """
     body = {"kind": WARNED, "happened": "2026-03-05T03:00", "data": {"warned": "young person", "threat": "x"}}
     answer = desk.client.post(f"/api/cases/{desk.case.pk}/facts", body, content_type="application/json")
     assert answer.status_code == HTTPStatus.FORBIDDEN

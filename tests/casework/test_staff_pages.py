@@ -53,7 +53,7 @@ def words(page: object) -> str:
 @pytest.mark.clause("GM-09")
 @pytest.mark.usefixtures("committed_db")
 def test_somebody_is_added_and_begins_by_a_link_that_says_nothing_of_anybody(mailbox: list[EmailMessage]) -> None:
-    """ASVS V6.4.1: the link is for one use, and the password is their own."""
+    """ASVS V6.4.1: the link is for one use, and the password is their own. ASVS 5.0 V1.3.11."""
     office = Office()
     client = office.client_of(office.ada)
     added = client.post(
@@ -97,7 +97,7 @@ def test_what_was_typed_stays_where_it_is_refused(office: Office) -> None:
 
 
 def test_a_computer_left_open_gives_nobody_a_membership(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ASVS V7.5.1: what was typed goes on after the question."""
+    """ASVS V7.5.1: what was typed goes on after the question. ASVS 5.0 V8.4.2."""
     monkeypatch.setattr(settings, "CONFIRMATION_REQUIRED", True)
     client = office.client_of(office.ada)
     user = office.user(office.ada)
@@ -117,7 +117,7 @@ def test_a_computer_left_open_gives_nobody_a_membership(office: Office, monkeypa
 
 
 def test_these_pages_are_for_administrators_and_each_sees_their_own_agency(office: Office) -> None:
-    """ASVS V8.2.1, V8.2.2, V8.4.1."""
+    """ASVS 5.0 V8.2.1, V8.2.2, V8.4.1, V8.4.2."""
     bob = office.bob.membership_id
     worker, administrator = office.client_of(office.ann), office.client_of(office.ada)
     for path in ("/staff/", "/staff/invite", f"/staff/{bob}/", f"/staff/{bob}/end", "/agencies/", "/agencies/add"):
@@ -241,6 +241,7 @@ def test_agencies_and_teams_are_kept_by_the_area(office: Office) -> None:
 
 
 def test_the_first_administrator_is_made_at_the_server_and_the_next_on_the_pages(db: None) -> None:
+    """ASVS 5.0 V6.3.2."""
     link = first_administrator("First@example.org", "Fay", "police")
     assert link.startswith("http://")
     path = "/" + link.split("/", 3)[3]

@@ -94,6 +94,7 @@ HASH = "sha256(prev_hash || 'x'::bytea)"
 def test_tampering_is_found_at_its_position(
     area: Recorded, owner_cursor: CursorWrapper, statement: str, position: int
 ) -> None:
+    """ASVS 5.0 V11.4.3."""
     tampering(owner_cursor, statement)
     proof = verify()
     assert len(proof.faults) == 1
@@ -270,6 +271,7 @@ def test_two_who_correct_one_fact_at_once_both_keep_their_work(area: Recorded) -
 
 
 def test_one_request_sent_twice_at_once_is_recorded_once(area: Recorded) -> None:
+    """ASVS 5.0 V2.3.4, V15.4.2."""
     worker, case = area.worker, area.first
     sent = in_threads(*[lambda: area.concern(worker, case, idempotency_key="once")] * 4)
     assert len({fact.pk for fact in sent if isinstance(fact, Fact)}) == 1

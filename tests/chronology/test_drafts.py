@@ -76,6 +76,7 @@ def test_a_draft_is_seen_by_its_writer_alone_and_only_for_the_agency_it_was_begu
 
 
 def test_drafts_past_their_date_are_thrown_away() -> None:
+    """ASVS 5.0 V14.2.7."""
     area = Area()
     worker = area.staff("Ann")
     with acting_as(worker):

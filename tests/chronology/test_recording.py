@@ -83,6 +83,7 @@ def test_a_day_without_a_time_stands_at_its_start_in_london() -> None:
     ],
 )
 def test_data_that_do_not_fit_the_kind_are_refused_whole_field_by_field(change: dict[str, Any], field: str) -> None:
+    """ASVS 5.0 V2.2.1."""
     area = Area()
     worker = area.staff("Ann")
     case = area.case(worker)
@@ -138,6 +139,7 @@ def test_a_category_by_one_agency_alone_is_refused() -> None:
 def test_what_the_chronology_forbids_is_refused_with_clause_and_way_forward_also_where_its_author_sees_only_part() -> (
     None
 ):
+    """ASVS 5.0 V2.2.3."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police, post="gangs unit")
     case, other = area.case(worker), area.case(officer)
@@ -376,6 +378,7 @@ def test_an_exported_chronology_is_one_that_the_engine_reads() -> None:
 
 @database
 def test_a_projection_is_kept_in_the_same_transaction_and_sees_the_whole_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 5.0 V2.3.3."""
     area = Area()
     worker, officer = area.staff("Ann"), area.staff("Bob", area.police)
     case = area.case(worker)
@@ -427,5 +430,6 @@ def test_data_are_the_same_bytes_however_they_were_ordered(data: dict[str, Any])
 
 @pytest.mark.parametrize("value", [1.5, float("nan"), "\x00", {1, 2}, date(2026, 1, 1)])
 def test_what_would_not_come_back_as_it_went_in_is_refused(value: Any) -> None:
+    """ASVS 5.0 V1.3.3."""
     with pytest.raises(ValueError, match=r"cannot|can"):
         chain.canonical({"a": [value]})

@@ -37,7 +37,7 @@ def _send(kelpmouth: Kelpmouth, method: str, path: str, body: Any) -> Any:
 
 
 def test_a_fact_comes_back_as_it_was_written(kelpmouth: Kelpmouth) -> None:
-    """Every string in long and short texts of a fact, many rows at a time."""
+    """Every string in long and short texts of a fact, many rows at a time. ASVS 5.0 V1.1.1, V1.2.3."""
     strings = [text for text in naughty() if storable(text) and text.strip() and len(text.strip()) <= LONG]
     for start in range(0, len(strings), ROWS):
         texts = strings[start : start + ROWS]
@@ -142,6 +142,7 @@ def test_every_kind_takes_strings_in_every_field(kelpmouth: Kelpmouth) -> None:
 
 @pytest.mark.parametrize("value", [1e400, -0.0, 1.5, 10**40, -(10**30), True, None, [], {}, [[[]]], {"a": {"b": []}}])
 def test_values_of_other_types_are_refused_or_kept(kelpmouth: Kelpmouth, value: Any) -> None:
+    """ASVS 5.0 V1.4.2, V15.3.5."""
     for name in ("category", "reasons"):
         data = {"category": 2, "reasons": "x"} | {name: value}
         body = {"kind": KIND, "happened": "2026-01-05", "data": data}

@@ -86,7 +86,7 @@ def test_the_familys_copy_of_the_plan_says_what_was_typed(kelpmouth: Kelpmouth) 
 
 
 def test_the_papers_of_a_meeting_say_what_was_typed(kelpmouth: Kelpmouth) -> None:
-    """Every string in the minutes and the extract, as PDF and as Word file."""
+    """Every string in the minutes and the extract, as PDF and as Word file. ASVS 5.0 V1.3.7."""
     notes = decided(PLAIN)
     longs = [name for name in notes if name.startswith("considered-") or name in {"section_47_plan", "reasons"}]
     for turn, name in enumerate(longs):

@@ -143,6 +143,7 @@ def quiet(kelpmouth: Kelpmouth) -> Kelpmouth:
 
 
 def test_every_form_takes_every_kind_of_string(quiet: Kelpmouth, database_server: postgres.Server) -> None:
+    """ASVS 5.0 V1.2.1, V1.3.10, V15.3.7."""
     starts = [*_addresses_without_arguments(), *prepare(quiet)]
     strings = cycle(text for text in naughty() if sendable(text) and len(text) < 2_000)
     sent, known = Sent(), Found()
@@ -270,6 +271,7 @@ def _row(text: str, line: str) -> dict[str, str]:
 
 
 def test_every_string_is_kept_by_a_long_and_a_short_field(kelpmouth: Kelpmouth) -> None:
+    """ASVS 5.0 V1.2.9."""
     strings = [text for text in naughty() if storable(text) and text.strip() and len(text.strip()) <= LONG]
     for start in range(0, len(strings), ROWS):
         texts = strings[start : start + ROWS]
@@ -304,7 +306,7 @@ def test_what_cannot_be_kept_is_refused_and_stays_typed(kelpmouth: Kelpmouth) ->
 
 
 def test_addresses_take_every_kind_of_string(kelpmouth: Kelpmouth) -> None:
-    """In the query, and in what stands for a thing in the path."""
+    """In the query, and in what stands for a thing in the path. ASVS 5.0 V1.1.1, V1.2.2, V15.3.7."""
     client = kelpmouth.as_persona("carys")
     views = crawl(client).views
     strings = cycle(text for text in naughty()[::3] if sendable(text) and len(text) < 1_000)

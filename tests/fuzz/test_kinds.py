@@ -31,6 +31,7 @@ def _check(kind: Kind, one: Field, text: str) -> None:
 
 @pytest.mark.parametrize("type_", sorted({one.type for _, one in FIELDS}))
 def test_every_field_keeps_or_refuses_every_string(type_: str) -> None:
+    """ASVS 5.0 V2.2.1."""
     strings = naughty() if type_ == "text" else naughty()[::4]
     seen: set[tuple[object, ...]] = set()
     for kind, one in FIELDS:

@@ -108,6 +108,7 @@ def test_seven_pages_lead_to_a_disclosure_with_nobody_else_in_it() -> None:
 
 @pytest.mark.clause("GM-08", "GM-16")
 def test_a_purpose_allows_only_its_own_fields() -> None:
+    """ASVS 5.0 V2.2.2, V14.2.6, V15.3.1, V15.3.3."""
     area = Sharers()
     case = area.case(area.worker)
     area.concern(area.worker, case)
@@ -136,6 +137,7 @@ def test_not_sharing_is_a_decision_too() -> None:
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays() -> None:
+    """ASVS 5.0 V2.3.1."""
     area = Sharers()
     sharer = Sharer(area, area.case(area.worker))
     assert "Write an answer." in sharer.answer(life="no", enquiry="no").content.decode()

@@ -30,6 +30,7 @@ OWN = ["Robin Example", "Robbie"]
     ],
 )
 def test_others_are_taken_out_and_the_child_is_not(text: str, told: str) -> None:
+    """ASVS 5.0 V1.2.9."""
     assert Redactor(OTHERS, own=OWN).redact(text).text == told
 
 

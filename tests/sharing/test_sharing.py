@@ -86,6 +86,7 @@ def test_others_do_not_see_what_was_told() -> None:
     ],
 )
 def test_what_does_not_hold_is_refused_whole(changes: dict[str, Any], says: str) -> None:
+    """ASVS 5.0 V2.3.1."""
     area = Sharers()
     case = area.case(area.worker)
     with pytest.raises(Refused) as refused:
@@ -98,6 +99,7 @@ def test_what_does_not_hold_is_refused_whole(changes: dict[str, Any], says: str)
 
 @pytest.mark.clause("GM-08")
 def test_nobody_is_told_without_a_live_agreement() -> None:
+    """ASVS 5.0 V2.3.2."""
     area = Sharers()
     case, club = area.case(area.worker), area.staff("Eve", area.voluntary, post="")
     with pytest.raises(Refused, match="no agreement in force with A youth club"):
@@ -156,6 +158,7 @@ def test_no_purpose_is_one_of_the_forbidden_uses() -> None:
 
 @pytest.mark.clause("GM-09")
 def test_more_than_five_wait_for_a_second_person() -> None:
+    """ASVS 5.0 V2.3.5."""
     area = Sharers()
     case = area.case(area.worker)
     many = [area.staff(f"Officer {number}", area.police, post="gangs unit") for number in range(6)]

@@ -32,6 +32,7 @@ def test_every_file_of_addresses_is_included() -> None:
     [("", 1), ("3", 3), ("0", 1), ("-2", 1), ("٣", 1), ("²", 1), ("two", 1), ("9" * 30, 1), ("99999", 99999)],
 )
 def test_a_page_number_is_one_that_could_be(word: str, number: int) -> None:
+    """ASVS 5.0 V1.4.2."""
     asked = RequestFactory()
     assert page_number(asked.get("/", {"page": word})) == number
     assert page_number(asked.post("/?page=7", {"page": word})) == (number if word else 7)

@@ -26,6 +26,7 @@ def test_every_page_is_closed_to_strangers_and_to_caches(client: Client, address
 
 
 def test_static_files_may_be_cached(client: Client) -> None:
+    """ASVS 5.0 V3.4.2."""
     with closing(client.get("/static/app.css")) as response:
         assert response.status_code == 200
         assert "public" in response.headers["Cache-Control"]
@@ -33,6 +34,7 @@ def test_static_files_may_be_cached(client: Client) -> None:
 
 
 def test_production_insists_on_https_locks_its_cookies_and_names_files_by_content(tmp_path: Path) -> None:
+    """ASVS 5.0 V3.3.1, V3.3.3."""
     program = (
         "import json, django; django.setup()\n"
         "from django.conf import settings as s\n"

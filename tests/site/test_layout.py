@@ -26,12 +26,14 @@ def test_a_page_carries_no_inline_script_or_style(client: Client) -> None:
 
 
 def test_health_asks_the_database(db: None, client: Client) -> None:
+    """ASVS 5.0 V13.4.5."""
     assert client.get("/health").content == b"ok\n"
 
 
 @pytest.mark.browser
 @pytest.mark.demo_area
 def test_who_acts_for_whom_stands_on_every_page(page: Page) -> None:
+    """ASVS 5.0 V7.4.4."""
     page.goto("/accessibility")
     assert page.get_by_text("Acting for").count() == 0
     sign_in(page, "beatriz@kelpmouth.example.org")

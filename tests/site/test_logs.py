@@ -13,12 +13,14 @@ def line(record: logging.LogRecord) -> dict[str, object]:
 
 
 def test_a_line_is_json() -> None:
+    """ASVS 5.0 V16.2.4."""
     record = logging.LogRecord("holdfast.site", logging.INFO, __file__, 1, "kept %s facts", (3,), None)
     assert line(record)["message"] == "kept 3 facts"
     assert line(record)["level"] == "info"
 
 
 def test_what_an_exception_says_is_left_out() -> None:
+    """ASVS 5.0 V16.2.5, V16.3.4."""
     try:
         int("Avery Example")
     except ValueError:

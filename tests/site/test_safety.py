@@ -57,6 +57,7 @@ def test_safe_settings_start_and_production_is_the_default() -> None:
     ],
 )
 def test_each_unsafe_setting_is_refused_by_name(environment: dict[str, str | None], said: str) -> None:
+    """ASVS 5.0 V12.2.1, V12.3.1, V12.3.2, V12.3.4, V13.2.2, V13.2.3, V13.4.2, V15.2.3."""
     done = start(**environment)
     assert done.returncode != 0
     assert said in done.stderr

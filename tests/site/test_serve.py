@@ -144,6 +144,7 @@ def test_without_an_area_a_command_says_what_to_do(home: Path) -> None:
 
 
 def test_a_killed_area_leaves_no_worker_and_starts_again(home: Path, start: Start) -> None:
+    """ASVS 5.0 V16.5.4."""
     port = free_port()
     process = start(port)
     first_page(port)

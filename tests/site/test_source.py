@@ -92,7 +92,10 @@ def test_no_file_is_taken_from_anybody() -> None:
 
 
 def test_chance_and_sums_that_must_not_be_guessed_are_strong() -> None:
-    """ASVS 5.0 V11.3.1, V11.4.1, V11.5.1: guessable chance in made-up areas alone; broken sums nowhere that counts."""
+    """ASVS 5.0 V11.3.1, V11.4.1, V11.5.1: guessable chance in made-up areas alone; broken sums nowhere that counts.
+
+    ASVS 5.0 V6.5.3, V7.2.3, V11.2.1.
+    """
     for name, module in modules():
         if not name.startswith(("demo/", "bench/")):
             assert not {each for each in imported(module) if each.partition(".")[0] == "random"}, name

@@ -31,6 +31,7 @@ PAIRS = 100_000
 @pytest.mark.clause("GM-08")
 @pytest.mark.clause("GM-13")
 def test_database_queries_and_model_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    """ASVS 5.0 V8.2.2."""
     pairs = readable = viewers = 0
     began = perf_counter()
     for seed in SEEDS:

@@ -30,6 +30,7 @@ def test_what_rests_on_a_fact_that_one_may_not_read_is_absent() -> None:
 
 
 def test_others_find_no_page_and_the_attempt_is_logged() -> None:
+    """ASVS 5.0 V16.3.2."""
     area = Area()
     manager, other = area.staff("Ann", post="team manager"), area.staff("Bo")
     auditor = area.staff("Aud", functions=["auditor"])

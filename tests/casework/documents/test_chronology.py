@@ -79,6 +79,7 @@ def test_the_chronology_is_printed_from_the_first_fact_to_the_last() -> None:
 
 
 def test_its_file_name_says_nothing_of_anybody() -> None:
+    """ASVS 5.0 V5.4.1."""
     area = Area()
     worker = area.staff("Ann")
     case = area.case(worker)

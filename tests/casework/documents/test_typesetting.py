@@ -105,6 +105,7 @@ def test_what_no_font_can_draw_is_written_out() -> None:
 
 @pytest.mark.parametrize("text", CONTROL)
 def test_what_no_text_may_hold_does_no_harm(text: str) -> None:
+    """ASVS 5.0 V1.3.3."""
     assert typeset("chronology.typ", {**DOCUMENT, "entries": [entry(text)]}).startswith(b"%PDF")
 
 

@@ -75,6 +75,7 @@ NOT_EXACT = [
 
 @pytest.mark.parametrize("wanted", NOT_EXACT)
 def test_where_nothing_matches_exactly_nothing_is_told_and_the_attempt_is_logged(wanted: dict[str, Any]) -> None:
+    """ASVS 5.0 V16.3.3."""
     stage = Stage()
     said = []
     for asked in (wanted or {"reference": ""}, {"name": "Nobody Atall", "born": BORN}):
@@ -101,6 +102,7 @@ def test_an_estimated_date_of_birth_is_no_exact_match_and_a_sibling_is_not_whom_
 
 
 def test_attempts_are_few() -> None:
+    """ASVS 5.0 V2.3.2."""
     stage = Stage()
     for _ in range(ATTEMPTS):
         with pytest.raises(Refused, match="Nothing matches exactly"):
@@ -128,6 +130,7 @@ def test_somebody_who_works_on_the_case_is_led_to_it_and_opens_nothing() -> None
 
 
 def test_the_database_ends_it_within_a_day_and_lets_nobody_prolong_it() -> None:
+    """ASVS 5.0 V2.3.2."""
     stage = Stage()
     stage.open()
     with acting_as(stage.bob):

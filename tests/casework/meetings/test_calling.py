@@ -99,6 +99,7 @@ def test_when_sight_has_ended_the_meeting_says_when_and_where_and_not_about_whom
 
 @pytest.mark.clause("ISL-7.3.2.2c")
 def test_a_mail_names_a_number_a_time_and_a_link_and_nobody(committed_db: str, post: Post) -> None:
+    """ASVS 5.0 V1.3.11."""
     room = Room()
     case = room.child_case("Zebedee", "Quillfeather")
     meeting = room.strategy(case)
@@ -151,6 +152,7 @@ def test_a_change_replaces_the_calendar_entry_and_a_cancellation_takes_it_out(co
 
 
 def test_a_mail_that_cannot_be_sent_is_seen_and_undoes_nothing(committed_db: str) -> None:
+    """ASVS 5.0 V16.5.2."""
     room = Room()
     case = room.child_case("Robin")
     with override_settings(

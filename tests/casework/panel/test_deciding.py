@@ -56,6 +56,7 @@ def test_the_page_shows_the_request_in_full_and_records_the_decision() -> None:
 
 @pytest.mark.clause("ISL-D2")
 def test_one_agency_alone_does_not_decide_and_what_was_typed_stays() -> None:
+    """ASVS 5.0 V2.3.5."""
     area = PanelArea()
     case = area.young()
     area.ask(case)
@@ -121,6 +122,7 @@ def test_a_request_stays_open_while_the_panel_has_to_know_more() -> None:
 
 
 def test_of_two_who_decide_the_second_is_told_so_and_a_request_sent_twice_counts_once() -> None:
+    """ASVS 5.0 V2.3.4."""
     area = PanelArea()
     case = area.young()
     area.ask(case)
