@@ -126,9 +126,8 @@ with own as materialized (
 held as (
     select own.person_id,
            bool_or(own.closed_at is null or own.closed_at >= %(start)s) as on_record,
-           bool_or(own.closed_at is null or own.closed_at >= %(end)s) as open_at_end,
-           coalesce(min(own.opened_at) filter (where own.closed_at is null or own.closed_at >= %(end)s)
-               < %(end)s - interval '{HELD_MONTHS} months', false) as held_long
+           coalesce(bool_or(own.opened_at < least(own.closed_at, %(end)s) - interval '{HELD_MONTHS} months')
+               filter (where own.closed_at is null or own.closed_at >= %(start)s), false) as held_long
     from own
     group by own.person_id
 ),
@@ -159,7 +158,7 @@ everybody as (
     select {", ".join(f"{each.sql} as {each.key}" for each in CHARACTERISTICS)},
            person.ethnicity <> '{Ethnicity.NOT_STATED}' as ethnicity_is_known,
            person.ethnicity_said_by not in ('{SaidBy.SELF}', '{SaidBy.FAMILY}') as ethnicity_is_guessed,
-           held.on_record, held.open_at_end, held.held_long,
+           held.on_record, held.held_long,
            {
     ", ".join(
         f"coalesce({name}, false) as {name}"

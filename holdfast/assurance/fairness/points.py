@@ -1,7 +1,8 @@
 """The decision points: at which step people are counted, of whom, and in which words.
 
 Each step is measured against the stage before it: otherwise a difference that arose once would be counted again at each
-later step. A person counts once, however many facts there are.
+later step. A person counts once, however many facts there are. Points that can share one stage before do, so that the
+tables are about as few different sets of people as can be: from two that differ little, the difference could be taken.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Point:
         return self.key == "concern"
 
 
+_ON_RECORD = "people with an open record at any time in the period"
 _WITH_CATEGORY = "(on_record and (stood_category or entered_category))"
 _OF_CATEGORY = "people on record with a risk category at any time in the period"
 
@@ -61,7 +63,7 @@ POINTS: tuple[Point, ...] = (
         CONCERN.enters,
         "on_record",
         "entered_concern",
-        "people with an open record at any time in the period",
+        _ON_RECORD,
         "had a concern raised about them in the period",
     ),
     Point(
@@ -75,12 +77,12 @@ POINTS: tuple[Point, ...] = (
     ),
     Point(
         "plan",
-        "A plan was made",
+        "A plan",
         PLAN.enters,
-        f"({_WITH_CATEGORY} and not stood_plan)",
-        "entered_plan",
-        f"{_OF_CATEGORY} and without a plan when it began",
-        "had a plan made with them in the period",
+        _WITH_CATEGORY,
+        "(stood_plan or entered_plan)",
+        _OF_CATEGORY,
+        "had a plan in the period",
     ),
     Point(
         "escalation",
@@ -113,10 +115,10 @@ POINTS: tuple[Point, ...] = (
         "held",
         f"On record for more than {HELD_MONTHS} months",
         (),
-        "open_at_end",
+        "on_record",
         "held_long",
-        "people with an open record on the last day of the period",
-        f"had been on record for more than {HELD_MONTHS} months by then",
+        _ON_RECORD,
+        f"had been on record for more than {HELD_MONTHS} months, by the end of the period or when it was closed",
     ),
 )
 """Those of the report, in its order. Enforcement is `order`, support `plan`, exit `step-down`."""

@@ -133,7 +133,7 @@ def test_each_step_is_measured_against_the_stage_before_it(people: People) -> No
     group = "white british"
     assert counted(people, "concern", "ethnicity")[group] == (27, 0), "concerns of the period alone"
     assert counted(people, "category", "ethnicity")[group] == (11, 5), "of those with a concern and no category yet"
-    assert counted(people, "plan", "ethnicity")[group] == (11, 0), "of those with a category and no plan yet"
+    assert counted(people, "plan", "ethnicity")[group] == (18, 7), "of those with a category, who has a plan"
     assert counted(people, "escalation", "ethnicity")[group] == (18, 0)
     assert counted(people, "step-down", "ethnicity")[group] == (18, 0), "who stepped down before is not counted again"
 
@@ -149,13 +149,17 @@ def test_escalation_is_a_higher_category_or_an_enquiry_and_not_a_lower_one(peopl
     assert counted(people, "escalation", "sex") == {"male": (39, 14)}
 
 
-def test_who_was_on_record_for_long_is_counted_of_those_on_record_at_the_end(people: People) -> None:
+def test_who_was_on_record_for_long_is_counted_of_those_on_record_in_the_period(people: People) -> None:
     long_ago = date(people.period.last.year - 2, 1, 1)
     people.add(3, opened=long_ago)
     people.add(4)
     people.add(5, opened=long_ago, closed=people.within)
+    people.add(6, opened=long_ago, closed=people.before)
+    people.add(7, opened=people.within - timedelta(days=350), closed=people.within)
+    people.add(8, opened=people.period.last - timedelta(days=370))
+    people.add(9, opened=people.period.last - timedelta(days=360))
     assert HELD_MONTHS == 12
-    assert counted(people, "held", "sex") == {"male": (7, 3)}
+    assert counted(people, "held", "sex") == {"male": (36, 16)}
 
 
 def test_a_person_counts_once_however_much_is_told_and_however_often_recorded(people: People) -> None:
