@@ -227,12 +227,12 @@ class Run:
     def arise_for(self, fact: Fact, steps: RuleSteps, each: Any) -> None:
         """Open one duty, unless its ground is missing or, with `once`, another is open."""
         rule = steps.rule
+        if rule.once and self.opens.any_for(steps, each):
+            return
         grounded = self.grounded(steps, fact, each)
         if not grounded:
             if grounded is None:
                 self.questions.append(Question(rule, fact, "whether"))
-            return
-        if rule.once and self.opens.any_for(steps, each):
             return
         deadline = steps.deadline(fact, self.context)
         if deadline is NO_DEADLINE:
@@ -351,8 +351,8 @@ class Run:
         for age in self.program.ages if born else ():
             birthday = born.latest_at(age) if born else None
             if birthday is None or birthday.toordinal() > day:
-                self.next_age_day = min(self.next_age_day, birthday.toordinal() if birthday else ALWAYS)
-                continue
+                self.next_age_day = birthday.toordinal() if birthday else ALWAYS
+                break  # the ages stand in order
             reason = f"reached the age of {age} on {day_in_words(birthday)}"
             for steps in self.program.rules:
                 if age in steps.ages:
