@@ -78,13 +78,22 @@ PROGRAM: tuple[str, ...] = (
         returns table (line text)
         language sql stable security definer set search_path = public, pg_temp
     as $$
+        with said as materialized (
+            select distinct word from unnest(string_to_array(told, ' ')) as word
+        ), near as materialized (
+            -- Only what begins with a word of the text is looked at closely.
+            select address.person_id, address.lines
+            from register_address address
+            join said on said.word = split_part(
+                ltrim(translate(lower(address.lines), E'''’.,-/()\\n\\r', '          ')), ' ', 1)
+            where current_setting('holdfast.job', true) = '{CHECK}'
+        )
         select home.line
         from (
-            select address.person_id,
-                   trim(regexp_replace(lower(split_part(translate(address.lines, E'\\n\\r', ',,'), ',', 1)),
+            select near.person_id,
+                   trim(regexp_replace(lower(split_part(translate(near.lines, E'\\n\\r', ',,'), ',', 1)),
                                        '[^[:alnum:]]+', ' ', 'g')) as line
-            from register_address address
-            where current_setting('holdfast.job', true) = '{CHECK}'
+            from near
         ) home
         where home.line like '% %'
           and position(' ' || home.line || ' ' in told) > 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection
 from django.utils import timezone
@@ -75,6 +76,8 @@ def compare(texts: Mapping[str, str], places: Collection[Place]) -> Checked:
         homes = on_record.homes_in(whole)
         schools = on_record.schools()
         about = Described(schools=frozenset(each.pk for each in places if each.kind == PlaceKind.SCHOOL))
+        # A text says the same of people again and again.
+        how_many = cache(on_record.how_many)
         found: dict[str, list[Finding]] = {}
         for field, text in told.items():
             parts = [
@@ -85,7 +88,7 @@ def compare(texts: Mapping[str, str], places: Collection[Place]) -> Checked:
                     if home in on_record.plain(text)
                 ),
                 *names_in(text, names, called),
-                *few_fit(text, schools, today, on_record.how_many, about=about),
+                *few_fit(text, schools, today, how_many, about=about),
             ]
             found[field] = _once(parts)
         # Two names of one person may stand in two fields.

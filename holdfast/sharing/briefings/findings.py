@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-FEW = 5
-"""Fewer people on record than this are few enough to be told apart, none at all among them: an answer that differed
-between nobody and somebody would tell who is on record. It is the count below which published figures are suppressed
-(ADR 0012)."""
+FEW = 6
+"""Fewer people on record than this are few enough to be told apart: the figures of the product show no counts from one
+to five either (ADR 0017). None at all is few too: an answer that differed between nobody and somebody would tell who is
+on record."""
 
 
 class Why(Enum):

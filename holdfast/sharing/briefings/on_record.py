@@ -27,16 +27,13 @@ from holdfast.sharing.wall import CHECK
 
 CHECKING = job(CHECK, "A briefing must name nobody on record, and its writer may see hardly any of them.")
 
+# Each word and each way to write a name in one piece is looked up in the words of the text.
 _NAMED = """
-select person_id::text, given, family from (
-    select person_id, given, family, search, split_part(search, ' ', 1) as first,
-           reverse(split_part(reverse(search), ' ', 1)) as last
-    from register_personname
-) name
-where string_to_array(search, ' ') && %(forms)s::text[]
+select person_id::text, given, family from register_personname
+where exists (select from unnest(string_to_array(search, ' ')) word where word = any(%(forms)s::text[]))
    or replace(search, ' ', '') = any(%(forms)s::text[])
-   or first || last = any(%(forms)s::text[])
-   or last || first = any(%(forms)s::text[])
+   or split_part(search, ' ', 1) || split_part(search, ' ', -1) = any(%(forms)s::text[])
+   or split_part(search, ' ', -1) || split_part(search, ' ', 1) = any(%(forms)s::text[])
 """
 
 

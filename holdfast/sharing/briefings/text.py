@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from holdfast.register.names import searchable
@@ -106,7 +108,7 @@ def _is_loud(text: str) -> bool:
 
 
 def _number(parts: Sequence[Sentence], at: int) -> int:
-    return max((number for number, part in enumerate(parts) if part.start <= at), default=0)
+    return max(0, bisect_right(parts, at, key=lambda part: part.start) - 1)
 
 
 def _pieces(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
@@ -121,6 +123,7 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
             yield match.start() + part.start(), end, part[0]
 
 
+@lru_cache(maxsize=16_384)
 def _forms(written: str) -> tuple[str, ...]:
     """What a word could be read as: as it stands; with look-alike letters and digits read as ours."""
     read = [written, written.translate(_SAME_LOOK)]
