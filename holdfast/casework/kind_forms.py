@@ -12,6 +12,7 @@ messages beside their fields. What was typed stays in `form.typed`, which is als
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -142,7 +143,7 @@ class FactForm(KindForm):
     """A kind's questions and those of every fact: when it happened, and who may read it.
 
     `answers_to` is when that happened to which this fact is the answer: on the same day the time decides which came
-    first.
+    first. `can_name` says that the page also asks who alone may read it (`case_page.closer`).
     """
 
     def __init__(
@@ -157,11 +158,12 @@ class FactForm(KindForm):
         happened: datetime | date | None = None,
         handling: str = Handling.CASE_TEAM,
         answers_to: datetime | None = None,
+        can_name: bool = False,
     ) -> None:
         super().__init__(kind, asking, typed=typed, data=data, fixed=fixed, only=only)
         self.answers_to = answers_to
         self._when = Happened(_HAPPENED, HAPPENED, asking)
-        self._who = widget_for(_HANDLING, HANDLING, asking)
+        self._who = widget_for(_NARROWER if can_name else _HANDLING, HANDLING, asking)
         self.happened: datetime | date = happened or asking.now
         self.handling = handling
         if typed is None:
@@ -245,4 +247,7 @@ _HANDLING = Question(
         Handling.CASE_TEAM.value: "Everybody who works on this case",
         Handling.OWN_AGENCY.value: "Only those of them from my own agency",
     },
+)
+_NARROWER = replace(
+    _HANDLING, choices={**_HANDLING.choices, Handling.NAMED_PEOPLE.value: "Only people whom I name, and I myself"}
 )

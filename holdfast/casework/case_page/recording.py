@@ -16,10 +16,12 @@ from django.utils.functional import SimpleLazyObject
 
 from holdfast.access.errors import Refused
 from holdfast.access.may import case_team
+from holdfast.access.models import User
 from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.case_page import queries
 from holdfast.casework.case_page.actions import record
+from holdfast.casework.case_page.closer import CloserForm
 from holdfast.casework.case_page.views import BEGIN, frame
 from holdfast.casework.concern.queries import choices_in
 from holdfast.casework.doing import form_of, may_record, screen_of, suggested, who_may_record
@@ -125,9 +127,11 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     draft = None if sent else load_draft(viewer, form=kind, case_id=case.pk)
     if kind in CONTROLS and duty is None and not sent:
         return redirect(_beginning(case, kind, draft))
-    form = FactForm(rule, asking_in(viewer, case), typed=typed_in(request) if sent else typed_before(draft), data=begun)
+    asking, typed = asking_in(viewer, case), typed_in(request) if sent else typed_before(draft)
+    form = FactForm(rule, asking, typed=typed, data=begun, can_name=True)
+    closer = CloserForm(viewer, case, asking, typed)
     if sent:
-        answer = _posted(request, viewer, case, rule, form)
+        answer = _posted(request, viewer, case, form, closer)
         if answer is not None:
             return answer
     return render(
@@ -137,7 +141,8 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
             **frame(request, case, "fact_kinds"),
             "kind": rule,
             "form": form,
-            "errors": form.errors,
+            "closer": closer,
+            "errors": [*form.errors, *closer.errors],
             "refused": form.refused,
             "draft": draft if not sent else load_draft(viewer, form=kind, case_id=case.pk),
             "offer": draft is not None,
@@ -178,15 +183,17 @@ def _begun(pack: Pack, kind: Kind, duty: Duty | None) -> Mapping[str, Any]:
     return suggested(pack.duties.get(duty.rule), duty) if kind.name == duty.records else {}
 
 
-def _posted(request: HttpRequest, viewer: Viewer, case: Case, kind: Kind, form: FactForm) -> HttpResponse | None:
-    do = request.POST.get("do", "")
+def _posted(
+    request: HttpRequest, viewer: Viewer, case: Case, form: FactForm, closer: CloserForm
+) -> HttpResponse | None:
+    do, kind = request.POST.get("do", ""), form.kind
     key = form.typed.pop("key", [""])[-1] or None
     if do == "keep":
         return keep(request, by=viewer, form=kind.name, data=form.typed, case_id=case.pk)
     if do == "discard":
         discard_draft(by=viewer, form=kind.name, case_id=case.pk)
         return redirect(request.get_full_path())
-    made = None if form.act(do) else _recorded(viewer, case, kind, form, key)
+    made = None if form.act(do) else _recorded(viewer, case, form, closer, key)
     if made is None:
         save_draft(by=viewer, form=kind.name, data=form.typed, case_id=case.pk)
         return None
@@ -195,13 +202,22 @@ def _posted(request: HttpRequest, viewer: Viewer, case: Case, kind: Kind, form: 
     return redirect(f"{reverse('fact', kwargs={'case_id': case.pk, 'fact_id': made.pk})}?{RECORDED}")
 
 
-def _recorded(viewer: Viewer, case: Case, kind: Kind, form: FactForm, key: str | None) -> Fact | None:
-    data = form.read()
-    if data is None:
+def _recorded(viewer: Viewer, case: Case, form: FactForm, closer: CloserForm, key: str | None) -> Fact | None:
+    data, close = form.read(), closer.close(form.handling)
+    if data is None or close is None:
         return None
     try:
         return record(
-            by=viewer, case=case, kind=kind.name, data=data, happened=form.happened, handling=form.handling, key=key
+            by=viewer,
+            case=case,
+            kind=form.kind.name,
+            data=data,
+            happened=form.happened,
+            handling=form.handling,
+            named=close.named,
+            grading=close.grading,
+            grading_conditions=close.conditions,
+            key=key,
         )
     except Refused as refused:
         form.refuse(refused)
@@ -237,6 +253,7 @@ def fact(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
             "arose": list(Duty.objects.filter(case=case, arises_from_id__in=_versions(entry)).order_by("due_at", "id")),
             "met": list(Duty.objects.filter(case=case, met_by_id__in=_versions(entry)).order_by("due_at", "id")),
             "may": kind is not None and not kind.by_itself and may_record(viewer, kind),
+            "readers": list(User.objects.filter(pk__in=entry.fact.named.values("user")).order_by("name", "id")),
             "grading": grading_in_words,
             "suspected_false": suspected_false,
             "errors": [],

@@ -16,13 +16,14 @@ from holdfast.access.may import signed_in
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.forms.edits import Answers, Edit, choices_of, edit_page, text
+from holdfast.casework.forms.grading import GRADING, graded
 from holdfast.casework.forms.questions import Question
 from holdfast.casework.group_pages import queries
 from holdfast.register.actions import add_evidence, record_group, set_level, withdraw_evidence
 from holdfast.register.actions.groups import NewEvidence
 from holdfast.register.grading import grading_in_words
 from holdfast.register.models import Case, Group, GroupEvidence
-from holdfast.register.words import GroupLevel, GroupTest, HandlingGrade, IntelligenceGrade, SourceGrade
+from holdfast.register.words import GroupLevel, GroupTest
 from holdfast.site.forms import page_number
 
 CLAUSE = ("ISL-5.1.2",)
@@ -32,24 +33,22 @@ _EVIDENCE = (
     Question("statement", "text", "What was seen or said?", hint="Without naming anybody.", long=True),
     Question("observed_on", "date", "On which day?", tense="past"),
     Question("source", "text", "Who saw or said it?", hint="Such as a patrol, or the school."),
-    Question("source_grade", "choice", "How far is the source to be relied on?", choices=choices_of(SourceGrade)),
-    Question("information_grade", "choice", "How is it known?", choices=choices_of(IntelligenceGrade)),
-    Question("handling_grade", "choice", "May it be shared?", choices=choices_of(HandlingGrade)),
-    Question("conditions", "text", "On which conditions?", hint="With C: how it may be shared.", optional=True),
+    *GRADING,
 )
-"""The questions of a piece of evidence; the last four grade it 3x5x2."""
+"""The questions of a piece of evidence."""
 _ROW = tuple(replace(question, type="one of") if question.type == "choice" else question for question in _EVIDENCE)
 """The same where several pieces are given at once."""
 
 
 def _evidence(answers: Answers) -> NewEvidence:
+    grading, conditions = graded(answers)
     return NewEvidence(
         test=str(answers["test"]),
         statement=str(answers["statement"]),
         observed_on=date.fromisoformat(answers["observed_on"]),
         source=str(answers["source"]),
-        grading=f"{answers['source_grade']}{answers['information_grade']}{answers['handling_grade']}",
-        conditions=text(answers, "conditions"),
+        grading=grading,
+        conditions=conditions,
     )
 
 
