@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -230,6 +232,37 @@ def test_a_provider_that_does_not_answer_or_calls_itself_otherwise_says_so(
         answer = client.get("/sign-in/with/police")
         assert answer.status_code == HTTPStatus.FORBIDDEN
         assert "does not answer" in answer.content.decode()
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(
+    client: Client, openid: OpenId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASVS 5.0 V15.3.2: where it leads is not even asked."""
+    officer(Area())
+    asked = []
+
+    class Leading(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(HTTPStatus.FOUND)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: a test that fails says enough."""
+
+    server = HTTPServer(("127.0.0.1", 0), Leading)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        leading = replace(openid.police, issuer=f"http://127.0.0.1:{server.server_address[1]}")
+        monkeypatch.setattr(settings, "SIGN_IN_PROVIDERS", (leading,))
+        answer = client.get("/sign-in/with/police")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "does not answer" in answer.content.decode()
+    assert asked == ["/.well-known/openid-configuration"]
 
 
 GIVEN = {

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.django_client import OAuth
+from authlib.integrations.django_client import DjangoOAuth2App, OAuth
+from authlib.integrations.requests_client import OAuth2Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from joserfc.errors import JoseError
@@ -30,10 +31,26 @@ SECONDS = 5
 _registered: dict[Provider, Any] = {}
 
 
+class _Straight(OAuth2Session):
+    """Follows no redirect: what a provider says stands at the address that the area named, or nowhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_redirects = 0
+
+
+class _App(DjangoOAuth2App):
+    client_cls = _Straight
+
+
+class _Providers(OAuth):
+    oauth2_client_cls = _App
+
+
 def _client(provider: Provider) -> Any:
     """Authlib's client, kept with what the provider has published."""
     if provider not in _registered:
-        _registered[provider] = OAuth().register(
+        _registered[provider] = _Providers().register(
             provider.name,
             client_id=provider.client_id,
             client_secret=provider.secret,
