@@ -31,7 +31,7 @@ SECONDS = 5
 _registered: dict[Provider, Any] = {}
 
 
-class _Straight(OAuth2Session):
+class _Straight(OAuth2Session):  # type: ignore[misc]  # Authlib says no types
     """Follows no redirect: what a provider says stands at the address that the area named, or nowhere."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,11 +39,11 @@ class _Straight(OAuth2Session):
         self.max_redirects = 0
 
 
-class _App(DjangoOAuth2App):
+class _App(DjangoOAuth2App):  # type: ignore[misc]
     client_cls = _Straight
 
 
-class _Providers(OAuth):
+class _Providers(OAuth):  # type: ignore[misc]
     oauth2_client_cls = _App
 
 
