@@ -25,7 +25,7 @@ _TEXTS: tuple[dict[str, Any], ...] = (
         "title": "Robberies on the way from the buses to the pier",
         "about": "The path from the bus stops to the pier, and the shops beside it.",
         "seen": "On school days between half past three and five, young people are stopped on the path and made to "
-        "hand over phones and coats. Two were threatened with a knife. Older groups wait at the railings and leave by bus.",
+        "hand over phones and coats. Two were threatened with a knife. Older groups wait at the railings.",
         "asked": "Schools: have staff at the bus stops until five. Housing: repair the light behind the shops. "
         "Everybody: tell the front door if a young person is afraid to go home by bus.",
     },

@@ -7,7 +7,7 @@ from enum import Enum
 
 FEW = 6
 """Fewer people on record than this are few enough to be told apart: the figures of the product show no counts from one
-to five either (ADR 0017). None at all is few too: an answer that differed between nobody and somebody would tell who is
+to five either (ADR 0018). None at all is few too: an answer that differed between nobody and somebody would tell who is
 on record."""
 
 
