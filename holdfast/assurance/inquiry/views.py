@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -44,9 +45,8 @@ def _asking() -> Asking:
     return Asking(area_pack(), timezone.now())
 
 
-def _days(request: HttpRequest) -> dict[str, list[str]]:
-    """The boxes of the period, from the address or from the body of the form that asks for the document."""
-    sent = typed_in(request) if request.method == "POST" else {name: request.GET.getlist(name) for name in request.GET}
+def _days(sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The boxes of the period, of what stands in the address or was sent by the form that asks for the document."""
     return {name: values for name, values in sent.items() if name.startswith(("since-", "until-"))}
 
 
@@ -61,11 +61,12 @@ def _period(form: QuestionForm, now: datetime) -> Period:
 @case_team
 def inquiry(request: HttpRequest, case: Case) -> HttpResponse:
     """What was known in a case and when, what the protocol then required, and what was done."""
-    return _page(request, case, QuestionForm(_WHY, _asking()))
+    days = _days({name: request.GET.getlist(name) for name in request.GET})
+    return _page(request, case, QuestionForm(_WHY, _asking()), days)
 
 
-def _page(request: HttpRequest, case: Case, why: QuestionForm, status: int = 200) -> HttpResponse:
-    now, days = timezone.now(), _days(request)
+def _page(request: HttpRequest, case: Case, why: QuestionForm, days: dict[str, list[str]]) -> HttpResponse:
+    now = timezone.now()
     form = QuestionForm(_PERIOD, _asking(), typed=days)
     period = _period(form, now)
     found = moments_of(current_viewer(), case, period, number=page_number(request))
@@ -79,7 +80,7 @@ def _page(request: HttpRequest, case: Case, why: QuestionForm, status: int = 200
         "pack": area_pack(),
         "errors": [*form.errors, *why.errors],
     }
-    return render(request, "assurance/inquiry.html", context, status=status)
+    return render(request, "assurance/inquiry.html", context)
 
 
 def _is_sent(request: HttpRequest, **of: Any) -> bool:  # noqa: ARG001 - called as the view is
@@ -94,11 +95,12 @@ def inquiry_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method != "POST":
         return redirect("inquiry", case_id=case.pk)
     viewer, now = current_viewer(), timezone.now()
-    why = QuestionForm(_WHY, _asking(), typed=typed_in(request))
+    typed = typed_in(request)
+    why = QuestionForm(_WHY, _asking(), typed=typed)
     answers = why.read()
     if answers is None:
-        return _page(request, case, why)
-    period = _period(QuestionForm(_PERIOD, _asking(), typed=_days(request)), now)
+        return _page(request, case, why, _days(typed))
+    period = _period(QuestionForm(_PERIOD, _asking(), typed=_days(typed)), now)
     naming = people_named(case)
     reason, recipient = str(answers["reason"]), str(answers["recipient"])
     record_consultation(
