@@ -28,6 +28,7 @@ OPEN = {
     "team_id": "Teams are read by everybody.",
     "agreement_id": "Agreements between agencies name no child.",
     "assessment_id": "Assessments of processing name no child.",
+    "report_id": "Figures of everybody that name nobody, for co-ordinators and auditors.",
     "pk": "One's own security keys.",
     "share_id": "One's own unfinished disclosure.",
     "concern_id": "One's own unfinished concern.",
@@ -38,6 +39,7 @@ OPEN = {
 WORDS = {
     "kind": ["concern.raised", "risk.decided"], "form": ["pdf", "docx", "concern.raised"], "step": ["check"],
     "clause": ["ISL-7.3.1c"], "provider": ["none"], "rest": ["nothing"], "key": ["x"], "uidb36": ["x"],
+    "characteristic": ["sex"],
 }  # fmt: skip
 """Arguments that are words and stand for nobody."""
 HIDDEN = {

@@ -42,7 +42,7 @@ def test_from_counting_to_signing(page: Page, live_server: LiveServer) -> None:
     page.get_by_label("Which period?").select_option(people.period.key)
     page.get_by_role("button", name="Count it").click()
     expect(page.get_by_role("heading", name="What looks different")).to_be_visible()
-    expect(page.get_by_text("too few to show").first).to_be_visible()
+    expect(page.get_by_text("not shown").first).to_be_visible()
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
     is_sound(page, "fairness-report")
     page.get_by_role("button", name="Write about it and sign").click()

@@ -8,7 +8,7 @@ from math import log
 from holdfast.assurance.fairness.figures import Figures, Finding, Line, PointFigures, Rate, Table, comparisons
 from holdfast.assurance.fairness.statistics import expected_by_chance
 
-HIDDEN = "too few to show"
+HIDDEN = "not shown"
 
 
 def figure(value: int | None) -> str:
@@ -44,8 +44,10 @@ def comparison(table: Table, line: Line) -> str:
     rate = line["rate"]
     if line["of"] == 0:
         return "Nobody to compare."
+    if line["of"] is None or line["reached"] is None:
+        return "Not shown, so not compared."
     if rate is None:
-        return "Not compared: too few people."
+        return "Not compared: the group to compare with is not shown."
     return f"{times(rate)}. {'Looks different.' if rate['different'] else 'No clear difference.'}"
 
 
