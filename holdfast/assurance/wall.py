@@ -9,6 +9,7 @@ from holdfast.assurance.dip_samples.program import DIP_PROGRAM, DIP_TABLES
 from holdfast.assurance.fairness.tables import FAIRNESS_TABLES
 from holdfast.assurance.holding.program import erasing_program
 from holdfast.assurance.inquiry.program import INQUIRY_PROGRAM
+from holdfast.assurance.restoring.program import ENDED_PROGRAM
 
 _AUDITS = has_function("auditor")
 
@@ -61,6 +62,7 @@ PROGRAM: tuple[str, ...] = (
     *BREACH_PROGRAM,
     *INQUIRY_PROGRAM,
     *DIP_PROGRAM,
+    *ENDED_PROGRAM,
 )
 
 ERASES: tuple[str, ...] = tuple(held.table for held in declared() if held.goes or held.instead)

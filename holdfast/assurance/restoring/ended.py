@@ -17,23 +17,25 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.sessions.models import Session
-from django.db import connections, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.models import Max, Q
 
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Consultation, Cover, Involvement, Membership, Operation, User
 from holdfast.access.sign_in.models import SignIn
 from holdfast.access.viewer import acting_as, database_now, job
+from holdfast.assurance.restoring.program import HIDDEN, JOB
 from holdfast.chronology.models import Fact
 from holdfast.chronology.verify import VERIFYING
 from holdfast.errors import CommandError
-from holdfast.register.models import Case, Person
+from holdfast.register.models import Case, CasePerson, Person
 from holdfast.sharing.models import Agreement, Assessment, Recipient
 
-RESTORING = job("restore", "What was erased or ended anywhere must be so again after a restore.")
+RESTORING = job(JOB, "What was erased or ended anywhere must be so again after a restore.")
 
 OWNER = "owner"
-"""The connection that may erase without asking whether a review has passed: it had, the first time."""
+"""The connection that erases without asking whether a review has passed, which it had the first time, and that ends
+what no job may see."""
 FORMAT = "holdfast-ended-1"
 
 ERASED: dict[str, tuple[type[models.Model], str]] = {
@@ -46,12 +48,13 @@ ERASED: dict[str, tuple[type[models.Model], str]] = {
 ENDS: dict[str, tuple[type[models.Model], str]] = {
     "membership": (Membership, "until_date"),
     "involvement": (Involvement, "until_at"),
+    "placed": (CasePerson, "removed_at"),
     "cover": (Cover, "ended_at"),
     "recipient": (Recipient, "recalled_at"),
     "agreement": (Agreement, "until_date"),
     "assessment": (Assessment, "ended_on"),
 }
-"""Whatever gives sight and can end, with the column that says when."""
+"""Whatever gives sight and can end, with the column that says when. What no job may see: `program.HIDDEN`."""
 CLOSED, CREDENTIALS = "account", "credentials"
 
 
@@ -101,6 +104,10 @@ def _entries() -> Iterator[Entry]:
         rows = model._default_manager.filter(**{f"{column}__isnull": False}).order_by("pk")
         for number, when in rows.values_list("pk", column):
             yield Entry(kind, number, when.isoformat())
+    with connection.cursor() as cursor:
+        cursor.execute("select kind, id, ended from wall_ended() order by kind, id")
+        for kind, number, when in cursor.fetchall():
+            yield Entry(kind, number, when.isoformat())
     for number, digest in _credentials().items():
         yield Entry(CREDENTIALS, number, digest)
 
@@ -132,7 +139,7 @@ def read_ended(text: str) -> Ended:
 
 def _read_entry(line: str) -> Entry:
     kind, number, *value = line.split(" ")
-    if (kind in ENDS or kind == CREDENTIALS) and len(value) == 1:
+    if (kind in ENDS or kind in HIDDEN or kind == CREDENTIALS) and len(value) == 1:
         return Entry(kind, UUID(number), value[0])
     if (kind in ERASED or kind == CLOSED) and not value:
         return Entry(kind, UUID(number))
@@ -167,14 +174,16 @@ def end_again(entries: Iterable[Entry]) -> dict[str, int]:
     passwords and second factors that were others by then, in one transaction. Gives how many of each kind. What ends as
     early already is passed over.
     """
-    done = dict.fromkeys((CLOSED, *ENDS, CREDENTIALS), 0)
-    with acting_as(RESTORING):
+    done = dict.fromkeys((CLOSED, *ENDS, CREDENTIALS, *HIDDEN), 0)
+    with acting_as(RESTORING), transaction.atomic(using=OWNER):
         there = _credentials()
         for entry in entries:
             if entry.kind == CLOSED:
                 done[CLOSED] += User.objects.filter(pk=entry.id, is_active=True).update(is_active=False)
             elif entry.kind == CREDENTIALS:
                 done[CREDENTIALS] += there.get(entry.id, entry.value) != entry.value and _take_away(entry.id)
+            elif entry.kind in HIDDEN:
+                done[entry.kind] += _end_hidden(*HIDDEN[entry.kind], entry)
             elif entry.kind in ENDS:
                 model, column = ENDS[entry.kind]
                 when = _moment(model, column, entry.value)
@@ -185,6 +194,16 @@ def end_again(entries: Iterable[Entry]) -> dict[str, int]:
                 what = f"after a restore, ended again: {kind}, {count}"
                 record_consultation(viewer=RESTORING, operation=Operation.ADMINISTER, what=what)
     return done
+
+
+def _end_hidden(table: str, column: str, entry: Entry) -> int:
+    when = datetime.fromisoformat(entry.value)
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            f'update "{table}" set {column} = %s where id = %s and ({column} is null or {column} > %s)',  # noqa: S608
+            [when, entry.id, when],
+        )
+        return cursor.rowcount
 
 
 def _take_away(user_id: UUID) -> bool:
