@@ -132,7 +132,7 @@ def test_it_goes_to_agencies_with_an_agreement_for_a_purpose_that_is_on() -> Non
     area = Briefers()
     with acting_as(area.head), pytest.raises(Refused, match="no agreement"):
         put_forward(by=area.head, what=area.briefing(agencies=[area.voluntary]), link=INBOX)
-    with acting_as(area.head), pytest.raises(Refused, match="for this purpose"):
+    with acting_as(area.head), pytest.raises(Refused, match="for this purpose now"):
         put_forward(by=area.head, what=area.briefing(purpose=Purpose.PROTECT_CHILD), link=INBOX)
     waiting = area.forward()
     with acting_as(SET_UP):
@@ -208,7 +208,8 @@ def test_not_agreed_it_is_issued_to_nobody() -> None:
     briefing = area.forward()
     officer = client_of(area, area.detective)
     assert "Waits for you to agree." in officer.get("/briefings/").content.decode()
-    officer.post(f"/briefings/{briefing.pk}", {"do": "decline", "because": "It tells too much."})
+    assert "Write an answer." in officer.post(f"/briefings/{briefing.pk}", {"do": "decline"}).content.decode()
+    officer.post(f"/briefings/{briefing.pk}", {"do": "decline", "why_not": "It tells too much."})
     assert "It tells too much." in client_of(area, area.head).get(f"/briefings/{briefing.pk}").content.decode()
     with acting_as(area.detective), pytest.raises(Refused):
         agree(by=area.detective, briefing=briefing, link=INBOX)
@@ -320,3 +321,29 @@ def test_a_place_is_looked_for_and_chosen() -> None:
         assert list(Briefing.objects.get().places.all()) == [station]
     assert sent.status_code == 302
     assert "Bus station (transport)" in head.get(f"/briefings/new?place={station.pk}").content.decode()
+
+
+@pytest.mark.usefixtures("db")
+def test_a_word_that_became_a_name_since_then_is_asked_for_when_it_is_agreed() -> None:
+    area = Briefers()
+    briefing = area.forward(seen="Young people from Chelsea are threatened there.")
+    assert briefing.coincidences == []
+    area.case(area.worker, area.child(area.worker, "Chelsea", "Gullcroft"))
+    officer = client_of(area, area.detective)
+    page = officer.post(f"/briefings/{briefing.pk}", {"do": "agree"}).content.decode()
+    assert "“Chelsea”: also the name of somebody." in page
+    assert "Why is each of these words no name here?" in page
+    assert seen_by(area.teacher) == []
+    officer.post(f"/briefings/{briefing.pk}", {"do": "agree", "because": "The part of the town."})
+    assert seen_by(area.teacher) == [CLEAN["title"]]
+
+
+@pytest.mark.usefixtures("db")
+def test_its_chair_withdraws_one_that_still_waits() -> None:
+    area = Briefers()
+    briefing = area.forward(seen="Young people are threatened there.")
+    head = client_of(area, area.head)
+    assert "Withdraw it" in head.get(f"/briefings/{briefing.pk}").content.decode()
+    head.post(f"/briefings/{briefing.pk}", {"do": "withdraw", "because": "It is over already."})
+    with acting_as(area.detective), pytest.raises(Refused):
+        agree(by=area.detective, briefing=briefing, link=INBOX)

@@ -190,6 +190,10 @@ def agree(*, by: Viewer, briefing: Briefing, because: str = "", link: str) -> Ch
             instead="Do not agree, and ask the chair to write it anew: the check says what to change.",
             clauses=["NOR-10"],
         )
+    if checked.coincidences != standing.coincidences:
+        # Somebody came on record since then: the page asks for these words now.
+        standing.coincidences = checked.coincidences
+        standing.save(update_fields=["coincidences"])
     if checked.coincidences and not because.strip():
         raise Refused(
             f"{listed([f'“{each}”' for each in checked.coincidences])}: also the name of somebody.",
@@ -197,19 +201,18 @@ def agree(*, by: Viewer, briefing: Briefing, because: str = "", link: str) -> Ch
             clauses=["NOR-10"],
             fields={"because": "Say why it is no name here."},
         )
-    _issue(by, standing, checked, because, link)
+    _issue(by, standing, because, link)
     return checked
 
 
 @transaction.atomic
-def _issue(by: Viewer, briefing: Briefing, checked: Checked, because: str, link: str) -> None:
+def _issue(by: Viewer, briefing: Briefing, because: str, link: str) -> None:
     agencies = list(briefing.agencies.order_by("title", "id"))
     others = [each for each in agencies if each.pk != briefing.agency_id]
     _check_agencies(briefing.agency_id, Purpose(briefing.purpose), others)
     briefing.agreed_at = timezone.now()
-    briefing.coincidences = checked.coincidences
-    briefing.coincidence_because = because.strip() if checked.coincidences else ""
-    briefing.save(update_fields=["agreed_at", "coincidences", "coincidence_because"])
+    briefing.coincidence_because = because.strip() if briefing.coincidences else ""
+    briefing.save(update_fields=["agreed_at", "coincidence_because"])
     agreements = {agreement_between(briefing.agency_id, each.pk, Purpose(briefing.purpose)) for each in others}
     record_consultation(
         viewer=by,

@@ -78,6 +78,11 @@ class Briefing(models.Model):
             models.Index(fields=["second", "second_agency"], name="briefing_by_second"),
         )
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the second manager has not decided yet."""
+        return self.agreed_at is None and self.declined_at is None and self.withdrawn_at is None
+
 
 class BriefingPlace(models.Model):
     """That a briefing is about a place on record."""

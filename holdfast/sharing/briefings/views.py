@@ -45,6 +45,7 @@ def briefings(request: HttpRequest) -> HttpResponse:
 
 
 _BECAUSE = Question("because", "text", "Why?", long=True)
+_WHY_NOT = Question("why_not", "text", "Why do you not agree?", long=True, hint="Its chair reads it.")
 _NO_NAME = Question(
     "because", "text", "Why is each of these words no name here?", long=True,
     hint="Such as: Chelsea is the part of the town. Your reason is kept with the briefing.",
@@ -59,11 +60,15 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     do = request.POST.get("do", "")
-    asks = _NO_NAME if found.agreed_at is None and found.coincidences and do in {"", "agree"} else _BECAUSE
-    form = QuestionForm([asks], Asking(area_pack(), timezone.now()), typed=typed_in(request) if do else None)
-    if do and (says := _done(request, viewer, found, do, form)):
+    form, not_agreed = _forms(request, viewer, found)
+    if do and (says := _done(request, viewer, found, do, not_agreed if do == "decline" else form)):
         messages.success(request, says)
         return redirect("briefing", briefing_id=found.pk)
+    if do == "agree" and form.refused is not None:
+        # Words may have become names since the page was made: it asks for them now.
+        refused, found = form.refused, queries.briefing_of(viewer, briefing_id) or found
+        form, not_agreed = _forms(request, viewer, found)
+        form.refuse(refused)
     keeps, live = queries.keeps(viewer, found), queries.is_live(found)
     if keeps or live:
         read(by=viewer, briefing=found)
@@ -72,11 +77,12 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
         "live": live,
         "keeps": keeps,
         "is_chair": found.by_user_id == viewer.user_id,
-        "waits": found.agreed_at is None and found.declined_at is None and found.withdrawn_at is None,
-        "is_second": (found.second_id, found.second_agency_id) == (viewer.user_id, viewer.agency_id),
+        "waits": found.is_waiting,
+        "is_second": _is_second(viewer, found),
+        "purpose": who.purpose_in_words(found.purpose),
         "form": form,
-        "errors": form.errors,
-        "refused": form.refused,
+        "not_agreed": not_agreed,
+        "errors": [*form.errors, *not_agreed.errors],
         "has_form": True,
         "may_chair": who.may_chair(viewer),
     }
@@ -84,6 +90,18 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
     return render(
         request, "sharing/briefings/read.html", shows, status=410 if gone and request.method == "GET" else 200
     )
+
+
+def _forms(request: HttpRequest, viewer: Viewer, found: Briefing) -> tuple[QuestionForm, QuestionForm]:
+    """What is asked of whoever agrees or withdraws, and of whoever does not agree."""
+    decides = found.is_waiting and _is_second(viewer, found)
+    asks = [_BECAUSE] if not decides else [_NO_NAME] if found.coincidences else []
+    asking, typed = Asking(area_pack(), timezone.now()), typed_in(request) if request.POST.get("do") else None
+    return QuestionForm(asks, asking, typed=typed), QuestionForm([_WHY_NOT], asking, typed=typed)
+
+
+def _is_second(viewer: Viewer, found: Briefing) -> bool:
+    return (found.second_id, found.second_agency_id) == (viewer.user_id, viewer.agency_id)
 
 
 def _done(request: HttpRequest, viewer: Viewer, found: Briefing, do: str, form: QuestionForm) -> str:
@@ -100,7 +118,7 @@ def _done(request: HttpRequest, viewer: Viewer, found: Briefing, do: str, form: 
         if answers is None:
             return ""
         if do == "decline":
-            decline(by=viewer, briefing=found, because=answers["because"])
+            decline(by=viewer, briefing=found, because=answers["why_not"])
             return "It is not issued. Its chair reads why."
         withdraw(by=viewer, briefing=found, because=answers["because"], link=link)
     except Refused as refused:

@@ -46,16 +46,22 @@ def seconds() -> list[Membership]:
     return list(found[:MOST])
 
 
-def purposes() -> list[Purpose]:
-    """What a briefing may be for today."""
+def purposes() -> dict[Purpose, str]:
+    """What a briefing may be for today, each in a sentence that is about no one child."""
     on = purposes_on()
-    return [Purpose(each) for each in _data()["purposes"] if Purpose(each) in on]
+    return {Purpose(each): says for each, says in _data()["purposes"].items() if Purpose(each) in on}
+
+
+def purpose_in_words(purpose: str) -> str:
+    """The sentence of a purpose, also of one that is off by now."""
+    return str(_data()["purposes"].get(purpose, purpose))
 
 
 def reachable(viewer: Viewer) -> list[Agency]:
-    """The agencies that have an agreement with the viewer's for any of these purposes."""
+    """The agencies that have an agreement with the viewer's for any of these purposes, without those that issue it."""
     found = {agency.pk: agency for purpose in purposes() for agency in agencies_for(viewer, purpose)}
-    return sorted((each for each in found.values() if each.pk != viewer.agency_id), key=lambda each: each.title)
+    issuing = {viewer.agency, _data()["second"]["agency"]}
+    return sorted((each for each in found.values() if each.key not in issuing), key=lambda each: each.title)
 
 
 def told_by_mail(agency_ids: list[UUID]) -> list[str]:

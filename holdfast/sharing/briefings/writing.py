@@ -75,7 +75,7 @@ class _Writing:
         places: Choices = {key: f"{each.name} ({each.kind})" for key, each in self.places.items()}
         agencies: Choices = {key: each.title for key, each in self.agencies.items()}
         seconds: Choices = {key: f"{each.user.name}, {_post(each)}" for key, each in self.seconds.items()}
-        purposes: Choices = {str(each): each.label for each in who.purposes()}
+        purposes: Choices = {str(each): says for each, says in who.purposes().items()}
         return [
             Question("title", "text", "Title", hint="The place or the pattern, such as: Knives around the bus station"),
             Question("about", "text", "Which place, route or theme is it about?", long=True,
@@ -89,7 +89,7 @@ class _Writing:
             Question("asked", "text", "What are partners asked to do?", long=True),
             Question("purpose", "choice", "What for?", choices=purposes),
             Question("agencies", "choices", "Which agencies are told?", choices=agencies,
-                     hint="Those with a sharing agreement in force. Your own is told too."),
+                     hint="Those with a sharing agreement in force. Yours and the officer’s are told too."),
             Question("from_date", "date", "From when is it read?"),
             Question("until_date", "date", "Until when?", hint="Half a year at most. After that day nobody reads it."),
             Question("second", "choice", "Which exploitation police officer agrees to it?", choices=seconds),
