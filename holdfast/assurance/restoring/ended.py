@@ -203,7 +203,8 @@ def _end_hidden(table: str, column: str, entry: Entry) -> int:
             f'update "{table}" set {column} = %s where id = %s and ({column} is null or {column} > %s)',  # noqa: S608
             [when, entry.id, when],
         )
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+    return changed
 
 
 def _take_away(user_id: UUID) -> bool:
