@@ -12,10 +12,12 @@ from holdfast.access.actions import involve
 from holdfast.access.models import User
 from holdfast.access.viewer import acting_as
 from holdfast.chronology.actions import append_fact
+from holdfast.demo.accounting import add_accounting
 from holdfast.demo.area import Area
 from holdfast.demo.briefings import add_briefings
 from holdfast.demo.families import Somebody
 from holdfast.demo.meetings import add_meetings
+from holdfast.demo.out_of_hours import add_out_of_hours
 from holdfast.demo.records import Written
 from holdfast.demo.sharing import add_sharing
 from holdfast.demo.staff import Persona
@@ -52,6 +54,8 @@ def add_extras(area: Area, written: Sequence[Written], random: Random, now: date
     add_meetings(area, written, now)
     add_sharing(area, written, now)
     add_briefings(area, cast, now)
+    add_accounting(area, now)
+    add_out_of_hours(area)
     for each in written[::CONFIDENTIAL_EVERY]:
         _hide_address(area, each, random)
     _second_record(area, written[len(written) // 2], cast[RESPONSE])

@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from holdfast.access.actions import involve
+from holdfast.access.cover import stands_in_for
 from holdfast.access.models import Involvement, User
 from holdfast.access.viewer import acting_as
 from holdfast.casework.meetings.minutes import extracts
@@ -176,6 +177,13 @@ def test_seed_fills_an_area_that_verifies(committed_db: str) -> None:
         assert 0 < mine <= 40
         assert Duty.objects.exists()
         assert Address.objects.filter(is_confidential=True).exists()
+        emergency = Duty.objects.get(rule="emergency-reviewed")
+        assert emergency.status == "due"
+    with acting_as(make_viewer("tobias")):
+        assert Case.objects.filter(pk=emergency.case_id).exists(), "for a few hours"
+    renu = make_viewer("renu")
+    with acting_as(renu):
+        assert [cover.absent.name for cover in stands_in_for(renu)] == ["Alistair Fathomrigg"]
 
 
 @pytest.mark.slow
