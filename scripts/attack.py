@@ -136,6 +136,7 @@ def attack(target: Target, visitor: Visitor, sqlmap: Path, seconds: int) -> tupl
         said = (stopped.stdout or b"").decode(errors="replace")
     log = traffic.read_text(errors="replace") if traffic.exists() else ""
     numbers = re.findall(r"(?m)^HTTP request \[#(\d+)\]", log)
+    gone = len(re.findall(r"(?m)^HTTP (?:response|redirect) \[#\d+\] \(40[345]", log))
     if "is vulnerable" in said or "identified the following injection point" in said:
         verdict = "FOUND"
     elif "all tested parameters do not appear to be injectable" in said:
@@ -144,6 +145,9 @@ def attack(target: Target, visitor: Visitor, sqlmap: Path, seconds: int) -> tupl
         verdict = "nothing in its time"
     else:
         verdict = "not tried: " + (re.findall(r"\[(?:CRITICAL|ERROR)\] (.*)", said) or ["sqlmap said nothing"])[-1]
+    if gone:
+        # What the first request settled or took away is not there for the next: its fields were hardly tried.
+        verdict += f", {gone} refused or not there any more"
     return verdict, max(map(int, numbers), default=0), said
 
 
@@ -219,7 +223,7 @@ def _attack_all(waiting: list[Target], visitor: Visitor, sqlmap: Path, deadline:
             f"{target.view:34} {'POST' if target.data else 'GET':4} {len(target.fields):3} fields {made:6} {verdict}",
             flush=True,
         )
-        if verdict == "FOUND":
+        if verdict.startswith("FOUND"):
             found += 1
             print(said)
         if visitor.get("/").status_code != 200:
