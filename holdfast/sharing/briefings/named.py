@@ -56,7 +56,6 @@ class Names:
 
     given: dict[str, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
     family: dict[str, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
-    phrases: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
     run_together: set[str] = field(default_factory=set)
 
     @classmethod
@@ -69,7 +68,6 @@ class Names:
                     if len(word) >= SHORTEST:
                         by_word[word].add(row.person)
             if len(row.whole) > 1:
-                names.phrases[row.whole[0]].append(row)
                 last = "".join(row.family)
                 names.run_together |= {"".join(row.whole)}
                 names.run_together |= {both for one in row.given if last for both in (one + last, last + one)}
@@ -104,7 +102,7 @@ class _Reading:
 
     def findings(self) -> Iterator[Finding]:
         """The names, the surest first."""
-        whole = [*self._run_together(), *self._phrases(), *self._of_one_person(), *self._with_another()]
+        whole = [*self._run_together(), *self._of_one_person(), *self._with_another()]
         yield from whole
         covered = [(each.start, each.start + len(each.piece)) for each in whole]
         for word in sorted({*self.given, *self.family}, key=lambda each: each.start):
@@ -153,25 +151,6 @@ class _Reading:
         for word in self.words:
             if not self.names.run_together.isdisjoint(word.forms):
                 yield Finding(Why.NAME, self.text[word.start : word.end], word.start)
-
-    def _phrases(self) -> Iterator[Finding]:
-        """Whole names and nicknames of several words, word by word."""
-        for number, word in enumerate(self.words):
-            for name in (each for form in word.forms for each in self.names.phrases.get(form, ())):
-                run = self.words[number : number + len(name.whole)]
-                if (
-                    len(run) == len(name.whole)
-                    and all(part in each.forms for part, each in zip(name.whole, run, strict=True))
-                    and self._is_written_as(name, run)
-                    and not self._names_a_place(run[0].start, run[-1].end)
-                ):
-                    yield self._piece(run[0], run[-1])
-
-    def _is_written_as(self, name: Name, run: Sequence[Word]) -> bool:
-        """A whole name in any case, unless all of it are ordinary words; a nickname (`Little T`) with a capital."""
-        if name.family and any(each.plain not in ordinary() for each in run):
-            return True
-        return any(each.is_capital and not each.opens_sentence for each in run) or all(each.is_capital for each in run)
 
     def _names_a_place(self, start: int, end: int) -> bool:
         """Whether the name of a place on record holds all of it and more: no place is called by a name alone."""

@@ -91,7 +91,6 @@ _FAMILY = re.compile(
 )
 _NUMBERS = (
     re.compile(r"\bHF-\d{2}-\d{6}\b", _I),
-    re.compile(r"\b\d{3}[\s-]?\d{3}[\s-]?\d{4}\b"),
     re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", _I),
     re.compile(r"\b(?:19|20)?\d{2}/\d{1,7}[A-Z]\b", _I),
     re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b"),
