@@ -24,7 +24,7 @@ from holdfast.register.models import Person
 from tests.access.area import SET_UP, Area
 from tests.assurance.fairness.people import People
 
-pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.clause("GM-12", "GM-18")]
+pytestmark = pytest.mark.usefixtures("db")
 
 CONCERN = {"what": "x"}
 
@@ -58,6 +58,7 @@ def line_of(figures: Figures, point: str, group: str) -> Line:
     return found
 
 
+@pytest.mark.clause("GM-12", "GM-18")
 @pytest.mark.slow
 def test_the_golden_figure_is_what_the_report_says(people: People) -> None:
     """24 of 3,000 against 36 of 12,000, as people with facts in the database."""
@@ -73,6 +74,7 @@ def test_the_golden_figure_is_what_the_report_says(people: People) -> None:
     assert times(line["rate"]) == "2.67 times as often (1.59 to 4.46)"
 
 
+@pytest.mark.clause("GM-12", "GM-18")
 def test_a_planted_disparity_is_found_and_planted_parity_is_not(people: People) -> None:
     """Of Black children twice as many are given a category and are held for long; girls are treated as boys are,
     younger children as older ones, and concerns are raised of all alike."""
@@ -91,6 +93,7 @@ def test_a_planted_disparity_is_found_and_planted_parity_is_not(people: People) 
     assert found == {("category", "black"), ("held", "black")}
 
 
+@pytest.mark.clause("GM-12", "GM-18")
 def test_every_decision_point_finds_what_is_planted_at_it(people: People) -> None:
     before, within = people.before, people.within
     stood = [("concern.raised", before, CONCERN), ("risk.decided", before, {"category": 1})]
@@ -298,6 +301,7 @@ def test_against_the_population_where_it_is_published(people: People) -> None:
     assert tables["sex"]["population"] == ""
 
 
+@pytest.mark.clause("GM-12", "GM-18")
 def test_nothing_of_what_is_suppressed_is_kept(people: People) -> None:
     concern = ("concern.raised", people.within, CONCERN)
     people.add(40, concern)
