@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.access.holding import declared
-from holdfast.access.wall import IS_JOB, Table, append_only, has_function, read_by_wall, sees_fact
+from holdfast.access.policy import IS_JOB, Table, append_only, has_function, read_by_wall, sees_fact
 from holdfast.assurance.breaches.program import BREACH_PROGRAM
 from holdfast.assurance.dip_samples.program import DIP_PROGRAM, DIP_TABLES
 from holdfast.assurance.fairness.tables import FAIRNESS_TABLES

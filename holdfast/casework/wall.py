@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.access.wall import IS_JOB, USER, Table, case_scoped, read_by_wall, sees_case, sees_fact
+from holdfast.access.policy import IS_JOB, USER, Table, case_scoped, read_by_wall, sees_case, sees_fact
 from holdfast.casework.protocol_pages.program import KEPT_PROGRAM
 
 VIEWS: tuple[str, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.access.wall import (
+from holdfast.access.policy import (
     AGENCY,
     IS_JOB,
     USER,

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from psycopg import sql
 
-from holdfast.access import wall
+from holdfast.access import installing
 from holdfast.errors import CommandError
 from holdfast.site import postgres
 
@@ -33,5 +33,5 @@ def migrate_database(*, verbosity: int = 0) -> None:
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     call_command("createcachetable", database="owner", verbosity=0)
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
-        wall.install(cursor)
+        installing.install(cursor)
     owner.close()

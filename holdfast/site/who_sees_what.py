@@ -46,7 +46,7 @@ Why it is so: [ADR 0005](../adr/0005-need-to-know-lives-in-the-database.md) and
 
 
 def _tables() -> Iterator[str]:
-    from holdfast.access.wall import declared, documentation
+    from holdfast.access.installing import declared, documentation
 
     tables = declared()
     yield from ("## Tables", "", "How each is seen:", "")

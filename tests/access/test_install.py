@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-from holdfast.access import wall
+from holdfast.access import installing
 from holdfast.access.viewer import acting_as
 from holdfast.register.models import Case
 from holdfast.site.migrate import migrate_database
@@ -41,8 +41,8 @@ def test_a_second_migration_changes_nothing(owner_cursor: CursorWrapper) -> None
 def test_a_table_that_nobody_declares_is_closed(owner_cursor: CursorWrapper, caplog: pytest.LogCaptureFixture) -> None:
     owner_cursor.execute("create table forgotten (id int)")
     owner_cursor.execute("grant select on forgotten to holdfast_app")
-    assert wall.undeclared(owner_cursor) == ["forgotten"]
-    wall.install(owner_cursor)
+    assert installing.undeclared(owner_cursor) == ["forgotten"]
+    installing.install(owner_cursor)
     assert "forgotten" in caplog.text
     owner_cursor.execute("select has_table_privilege('holdfast_app', 'forgotten', 'select')")
     assert owner_cursor.fetchone() == (False,)

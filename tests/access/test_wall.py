@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from holdfast.access import wall
+from holdfast.access import installing, policy
 from holdfast.access.actions import end_involvement, involve
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
@@ -43,7 +43,7 @@ def counts() -> dict[str, int]:
 
 def test_every_table_of_the_database_is_declared() -> None:
     with connection.cursor() as cursor:
-        assert wall.undeclared(cursor) == []
+        assert installing.undeclared(cursor) == []
 
 
 def test_every_guarded_table_has_row_level_security_that_binds_its_owner_too() -> None:
@@ -53,7 +53,7 @@ def test_every_guarded_table_has_row_level_security_that_binds_its_owner_too() -
             " where nspname = current_schema() and relkind = 'r' and not (relrowsecurity and relforcerowsecurity)"
         )
         open_tables = {name for (name,) in cursor.fetchall()}
-    assert open_tables == {table.name for table in wall.declared().values() if not table.guarded}
+    assert open_tables == {table.name for table in installing.declared().values() if not table.guarded}
 
 
 def test_the_application_cannot_bypass_row_level_security() -> None:
@@ -363,14 +363,14 @@ def test_a_job_must_be_declared() -> None:
 
 def test_a_condition_must_name_its_table() -> None:
     """A bare column would mean the view's own within the condition, which would then always hold."""
-    for condition in (wall.sees_case, wall.sees_person, wall.sees_fact):
+    for condition in (policy.sees_case, policy.sees_person, policy.sees_fact):
         with pytest.raises(ValueError, match="with its table"):
             condition("case_id")
 
 
 def test_no_declared_condition_is_true_of_somebody_who_sees_nothing() -> None:
     """Every guarded table that is not open to all or a log shows nothing, and takes nothing, where nobody acts."""
-    for table in wall.declared().values():
+    for table in installing.declared().values():
         if not table.guarded or table.kind in {"open reference", "log"} or table.sees is None:
             continue
         with connection.cursor() as cursor:
@@ -380,6 +380,6 @@ def test_no_declared_condition_is_true_of_somebody_who_sees_nothing() -> None:
 
 def test_the_documentation_names_every_table_and_who_sees_it() -> None:
     """ASVS 5.0 V8.1.1."""
-    rows = wall.documentation()
-    assert {name for name, _, _ in rows} == set(wall.declared())
+    rows = installing.documentation()
+    assert {name for name, _, _ in rows} == set(installing.declared())
     assert all(says.endswith(".") for _, _, says in rows)

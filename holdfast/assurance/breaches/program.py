@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.access.models import Function
-from holdfast.access.wall import has_function
+from holdfast.access.policy import has_function
 
 FOUND, REPORT, CONSIDER = "breach.found", "breach-reported", "breach-person-considered"
 """The kind of fact that a breach is, and the rules of its two duties."""

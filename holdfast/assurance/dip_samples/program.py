@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.access.models import Function
-from holdfast.access.wall import AGENCY, IS_JOB, USER, Table, append_only, has_function, read_by_wall
+from holdfast.access.policy import AGENCY, IS_JOB, USER, Table, append_only, has_function, read_by_wall
 
 _AUDITS = has_function(Function.AUDITOR)
 _MINE = f"(assurance_dipitem.reviewer_id = {USER} and assurance_dipitem.reviewer_agency_id = {AGENCY})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.access.wall import IS_JOB, USER, Table, append_only, has_function
+from holdfast.access.policy import IS_JOB, USER, Table, append_only, has_function
 
 _WRITES = has_function("co-ordinator")
 _READS = f"({_WRITES} or {has_function('auditor')} or {IS_JOB})"

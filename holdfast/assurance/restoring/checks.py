@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from holdfast.access import wall
+from holdfast.access import installing, policy
 from holdfast.access.viewer import NOBODY, acting_as
 
 _ROLE = """
@@ -56,24 +56,24 @@ def _role() -> Iterator[str]:
 
 
 def _walls() -> Iterator[str]:
-    tables = wall.as_installed()
+    tables = installing.as_installed()
     with connection.cursor() as cursor:
-        if unknown := wall.undeclared(cursor):
+        if unknown := installing.undeclared(cursor):
             yield f"No app declares {', '.join(unknown)}: run `holdfast migrate` with the release of this database."
         cursor.execute(_GUARDS)
         for name, enabled, forced, policies in cursor.fetchall():
             table = tables.get(name)
             if table is None or not table.guarded:
                 continue
-            expected = wall.policy_names(table)
+            expected = installing.policy_names(table)
             if not (enabled and forced and set(policies) == expected):
                 yield f"The wall of {name} does not stand as it is declared: run `holdfast migrate`."
 
 
 def _shown_to_nobody() -> Iterator[str]:
     with acting_as(NOBODY), connection.cursor() as cursor:
-        for table in wall.declared().values():
-            if not table.guarded or table.sees in {None, wall.ANYBODY}:
+        for table in installing.declared().values():
+            if not table.guarded or table.sees in {None, policy.ANYBODY}:
                 continue
             cursor.execute(f'select exists (select from "{table.name}")')  # noqa: S608 - a declared name
             if cursor.fetchone()[0]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.access.models import Function
-from holdfast.access.wall import IS_JOB, has_function
+from holdfast.access.policy import IS_JOB, has_function
 
 _COUNT = """
     select clause, duty.owed_agency, date_trunc('month', duty.due_at at time zone 'Europe/London')::date,
