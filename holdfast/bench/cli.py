@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from json import dumps
 
-from holdfast.bench import cost, engine, policy, subject, web
+from holdfast.bench import briefing, cost, engine, policy, subject, web
 from holdfast.bench.engine import Result
 
 DESCRIPTION = "Measure the engine and the screens, each against its target. Status 1 where a target is missed."
-NAMES = ("engine", "policy", "cost", "subject", "web", "large")
+NAMES = ("engine", "policy", "cost", "subject", "briefing", "web", "large")
 _WEB = {"web", "large"}
 
 
@@ -24,7 +24,8 @@ def bench(arguments: list[str]) -> int:
     results: list[Result] = []
     if options.name in {None, "engine"}:
         results += [*engine.throughput(), engine.beside_by_hand(), *engine.linearity()]
-    for name, measure in (("policy", policy.run), ("cost", cost.run), ("subject", subject.run)):
+    of_20_000 = {"policy": policy.run, "cost": cost.run, "subject": subject.run, "briefing": briefing.run}
+    for name, measure in of_20_000.items():
         if options.name in {None, name}:
             results += measure()
     if options.name is None or options.name in _WEB:

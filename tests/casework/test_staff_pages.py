@@ -7,6 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -14,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from holdfast.access.errors import Refused
-from holdfast.access.models import Function, Involvement, Membership, User
+from holdfast.access.models import Consultation, Function, Involvement, Membership, User
 from holdfast.access.viewer import Viewer, acting_as, database_now, viewer_for
 from holdfast.casework.staff_pages.first import first_administrator
 from holdfast.register.models import Agency, Case, Team
@@ -170,6 +171,39 @@ def test_an_administrator_signs_somebody_out_everywhere(office: Office) -> None:
     client.post(f"/staff/{office.ada.membership_id}/", {"do": "sign out"})
     assert acting_for(client), "one's own are ended on one's own page"
     assert "signed in nowhere now" in words(client.get(address))
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_lost_second_factor_is_taken_away_by_another_person_who_says_how_they_know(
+    mailbox: list[EmailMessage],
+) -> None:
+    """ASVS 5.0 V6.4.4."""
+    office = Office()
+    ann = office.user(office.ann)
+    Authenticator.objects.create(user=ann, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    theirs, client = office.client_of(office.ann), office.client_of(office.ada)
+    assert acting_for(theirs)
+    address = f"/staff/{office.ann.membership_id}/second-factor"
+    assert "How do you know" in words(client.get(address))
+    assert client.post(address, {"do": "save"}).status_code == HTTPStatus.OK
+    assert Authenticator.objects.filter(user=ann).exists()
+    sent = client.post(address, {"because": "Stood before me with her pass.", "do": "save"})
+    assert sent.status_code == HTTPStatus.FOUND, words(sent)
+    assert not Authenticator.objects.filter(user=ann).exists()
+    assert acting_for(theirs) == "", "signed out everywhere"
+    (mail,) = mailbox
+    assert mail.to == [ann.email]
+    assert "ring them at once" in str(mail.body)
+    with acting_as(office.staff("Pat", functions=[Function.AUDITOR])):
+        line = Consultation.objects.get(what="second factors taken away")
+    assert "Stood before me" in line.reason
+    assert "They have no second factor now" in words(client.post(address, {"because": "Again.", "do": "save"}))
+    own = f"/staff/{office.ada.membership_id}/second-factor"
+    Authenticator.objects.create(user=office.user(office.ada), type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert "taken away by somebody else" in words(client.post(own, {"because": "Mine.", "do": "save"}))
+    elsewhere = f"/staff/{office.bob.membership_id}/second-factor"
+    assert client.post(elsewhere, {"because": "x", "do": "save"}).status_code == HTTPStatus.NOT_FOUND
+    assert theirs.post(address, {"because": "x", "do": "save"}).status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.FOUND}
 
 
 def test_a_leaver_hands_cases_on_and_the_last_day_is_kept(office: Office) -> None:

@@ -41,7 +41,9 @@ def record_attendance(
 ) -> None:
     """Who of those on the list is there now, and who chairs. Raises Refused once the meeting is over."""
     _must_be_open(meeting)
-    listed_there = set(meeting.invitations.exclude(answer=Invitation.Answer.NOT_ASKED).values_list("pk", flat=True))
+    # Locked in one order: two who save at once wait for each other, and neither for what the other holds.
+    listed_all = meeting.invitations.select_for_update(of=("self",)).order_by("pk").values_list("pk", "answer")
+    listed_there = {key for key, answer in listed_all if answer != Invitation.Answer.NOT_ASKED}
     there = set(came) & listed_there
     if leads is not None and leads in listed_there:
         there.add(leads)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("staff/invite", views.staff_invite, name="staff_invite"),
     path(_ONE, views.staff_member, name="staff_member"),
     path(f"{_ONE}change", views.staff_change, name="staff_change"),
+    path(f"{_ONE}second-factor", views.staff_second_factor, name="staff_second_factor"),
     path(f"{_ONE}end", leaving.staff_end, name="staff_end"),
     path(f"{_ONE}hand-on", leaving.staff_hand_on, name="staff_hand_on"),
     path("staff/cases/<uuid:case_id>", leaving.unattended, name="unattended"),

@@ -13,7 +13,15 @@ from holdfast.access.errors import Refused
 from holdfast.access.models import Involvement
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.casework.forms.widgets import Asking
-from holdfast.casework.meetings.attendance import Came, add_to_list, evaluations, in_words, people_there, quorum_now
+from holdfast.casework.meetings.attendance import (
+    Came,
+    add_to_list,
+    evaluations,
+    in_words,
+    people_there,
+    quorum_now,
+    record_attendance,
+)
 from holdfast.casework.meetings.child_form import ChildForm
 from holdfast.casework.meetings.concluding import ChildRefused, Ready, conclude_meeting, there_now, typed_so_far
 from holdfast.casework.meetings.models import Meeting, MeetingNote
@@ -158,6 +166,39 @@ def test_saves_at_the_same_moment_all_stand(committed_db: str) -> None:
     assert note is not None
     assert sorted(note.typed["reasons"][0].split("\n")) == ["w0", "w1", "w2", "w3", "w4"]
     assert {f"reasons-w{n}" for n in range(5)} <= set(note.typed)
+
+
+def test_two_who_take_the_attendance_at_once_do_not_stand_in_each_others_way(committed_db: str) -> None:
+    room = Room()
+    case = room.child_case("Robin")
+    meeting = room.strategy(case)
+    with acting_as(room.worker):
+        everybody = list(meeting.invitations.filter(user_id__isnull=False).order_by("pk").values_list("pk", flat=True))
+    halves = (everybody[::2], everybody[1::2])
+    at_once = threading.Barrier(2)
+    faults: list[BaseException] = []
+
+    def take(viewer: Viewer, turn: int) -> None:
+        try:
+            at_once.wait(timeout=10)
+            for number in range(12):
+                came = halves[(number + turn) % 2]
+                with acting_as(viewer):
+                    record_attendance(by=viewer, meeting=meeting, came=came, leads=came[number % len(came)])
+        except BaseException as error:  # noqa: BLE001 - shown by the test
+            faults.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=take, args=(viewer, n)) for n, viewer in enumerate((room.worker, room.manager))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    with acting_as(room.worker):
+        there = set(meeting.invitations.filter(came=True).values_list("pk", flat=True))
+    assert there in ({*halves[0]}, {*halves[1]}), "one of the two stands whole"
 
 
 def test_notes_are_seen_by_those_who_work_with_the_child(db: None) -> None:
