@@ -17,7 +17,6 @@ from holdfast.demo.area import Area
 from holdfast.demo.briefings import add_briefings
 from holdfast.demo.families import Somebody
 from holdfast.demo.meetings import add_meetings
-from holdfast.demo.out_of_hours import add_out_of_hours
 from holdfast.demo.records import Written
 from holdfast.demo.sharing import add_sharing
 from holdfast.demo.staff import Persona
@@ -55,7 +54,6 @@ def add_extras(area: Area, written: Sequence[Written], random: Random, now: date
     add_sharing(area, written, now)
     add_briefings(area, cast, now)
     add_accounting(area, now)
-    add_out_of_hours(area)
     for each in written[::CONFIDENTIAL_EVERY]:
         _hide_address(area, each, random)
     _second_record(area, written[len(written) // 2], cast[RESPONSE])

@@ -15,6 +15,7 @@ from holdfast.demo.area import SEEDING, make_area
 from holdfast.demo.casting import Casting
 from holdfast.demo.extras import add_extras
 from holdfast.demo.families import Families, Household
+from holdfast.demo.out_of_hours import add_out_of_hours
 from holdfast.demo.records import Records, Written, references
 from holdfast.demo.staff import Persona
 from holdfast.demo.stories import STAGES
@@ -60,6 +61,8 @@ def seed(
         done += len(batch)
         progress(f"{done:,} of {people:,} children")
     add_extras(area, first, random, moment)
+    if not lean:  # where walls are measured, a page must be the same without them
+        add_out_of_hours(area)
 
 
 def tell(
