@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -25,11 +25,15 @@ def say_that_something_waits(to: Collection[str], *, subject: str, says: str, as
 
 
 def _send(to: list[str], subject: str, body: str) -> None:
-    sent = 0
+    refused = 0
     try:
         with get_connection() as connection:
             for address in to:
-                EmailMessage(subject=subject, body=body, to=[address], connection=connection).send()
-                sent += 1
+                try:
+                    EmailMessage(subject=subject, body=body, to=[address], connection=connection).send()
+                except (SMTPResponseException, SMTPRecipientsRefused, ValueError):  # the others are told all the same
+                    refused += 1
     except (SMTPException, OSError):
-        _log.warning("a mail that something waits could not be sent to %s of %s", len(to) - sent, len(to))
+        refused = len(to)
+    if refused:
+        _log.warning("a mail that something waits could not be sent to %s of %s", refused, len(to))

@@ -237,6 +237,15 @@ def approve(*, by: Viewer, disclosure: Disclosure, link: str) -> None:
     _check_purpose(Purpose(standing.purpose))
     rows = standing.recipients.select_related("agency")
     _check_agreements(standing.agency_id, [row.agency for row in rows], Purpose(standing.purpose))
+    sections = [content.Section.of(one) for one in standing.content]
+    if content.tells_address_of_old(standing.case, sections) or content.tells_confidential_address(
+        standing.case, sections
+    ):
+        raise Refused(
+            "The address in it is not one that may be told now.",
+            instead="Record that this one is not shared, and have it written anew.",
+            clauses=["GM-08"],
+        )
     if Fact.objects.filter(corrects_id__in=standing.sources, recorded_at__gt=standing.decided_at).exists():
         raise Refused(
             "A record that stands in it was corrected since it was written.",

@@ -22,10 +22,10 @@ from holdfast.casework.case_page.queries import age_in_words, born_in_words, ide
 from holdfast.casework.fact_words import said
 from holdfast.casework.plans.plan import plan_of
 from holdfast.chronology import people
-from holdfast.chronology.models import Handling, Precision
+from holdfast.chronology.models import FactCase, Handling, Precision
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.protocol_facts import whole_chronology
-from holdfast.chronology.queries import Entry, chronology_of, visible_facts
+from holdfast.chronology.queries import Entry, chronology_of
 from holdfast.protocol.calendar import LONDON, day_of
 from holdfast.protocol.evaluation import evaluate
 from holdfast.protocol.parties import SLASH
@@ -55,6 +55,11 @@ class Section:
     def as_data(self) -> dict[str, Any]:
         """As it is kept and sent."""
         return {"name": self.name, "title": self.title, "lines": list(self.lines)}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Section:
+        """One that was kept."""
+        return cls(data["name"], data["title"], tuple(data["lines"]))
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,11 @@ def _age(told: Told) -> Iterable[str]:
 
 def _address(told: Told) -> Iterable[str]:
     """Where the child lives. A confidential address is never part of a disclosure, whoever sends it."""
-    rows = Address.objects.filter(person=told.case.person_id, until_date__isnull=True, is_confidential=False)
+    return _address_of(told.case)
+
+
+def _address_of(case: Case) -> list[str]:
+    rows = Address.objects.filter(person=case.person_id, until_date__isnull=True, is_confidential=False)
     return [f"{row.lines} {row.postcode}".strip() for row in rows.order_by("-from_date", "-recorded_at", "id")[:1]]
 
 
@@ -113,9 +122,12 @@ def _category(told: Told) -> Iterable[str]:
 
 
 def category_of(case: Case, at: datetime) -> InForce | None:
-    """The risk category in force, as far as whoever acts may read the fact on which it rests."""
+    """The risk category in force, where everybody in the case may read the fact on which it rests: what is told stands
+    in the case for all of them."""
     evaluation = evaluate(area_pack(), whole_chronology(case), at)
-    return next((one for one in in_force(evaluation, visible_facts(case)) if one.name == "category"), None)
+    open_to_all = FactCase.objects.filter(case=case, fact__handling=Handling.CASE_TEAM)
+    visible = set(open_to_all.values_list("fact_id", flat=True))
+    return next((one for one in in_force(evaluation, visible) if one.name == "category"), None)
 
 
 def _decided(one: InForce) -> str:
@@ -127,7 +139,7 @@ def _decided(one: InForce) -> str:
 
 
 def _plan(told: Told) -> Iterable[str]:
-    plan = plan_of(told.viewer, told.case).plan
+    plan = plan_of(told.viewer, told.case, for_everybody=True).plan
     return [outcome.wanted for outcome in plan.outcomes if outcome.is_open] if plan else []
 
 
@@ -251,6 +263,12 @@ def tells_confidential_address(case: Case, sections: Iterable[Section]) -> bool:
     rows = Address.objects.filter(person__in=own_ids(case), is_confidential=True)
     hidden = [_letters(part) for row in rows for part in (row.lines, row.postcode) if part.strip()]
     return any(part and part in words for part in hidden)
+
+
+def tells_address_of_old(case: Case, sections: Iterable[Section]) -> bool:
+    """Whether the address in it is no longer the one that may be told: another one, or kept confidential since."""
+    now = set(_address_of(case))
+    return any(not set(section.lines) <= now for section in sections if section.name == "address")
 
 
 def _letters(text: str) -> str:

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from holdfast.access.viewer import Viewer
+from holdfast.access.viewer import Viewer, acting_as
 from holdfast.chronology.actions import append_fact
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.queries import entries
 from holdfast.protocol import Evaluation
+from holdfast.register.models import Case
 from holdfast.sharing.actions import RECALLED, professionals
-from holdfast.sharing.content import passed_on
+from holdfast.sharing.content import passed_on, tells_confidential_address
 from holdfast.sharing.models import Disclosure, Notice, Recipient
 
 CORRECTED = "information.corrected"
@@ -33,8 +34,7 @@ def follow_up(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
         told = Disclosure.objects.filter(sources__contains=[fact.corrects_id], sent_at__isnull=False)
         why = _SAYS["withdrawn" if fact.is_withdrawal else CORRECTED]
         for disclosure in told.select_related("case__person").order_by("decided_at", "id"):
-            now_reads = [] if fact.is_withdrawal else [passed_on(disclosure.case, entries([fact])[0]).as_data()]
-            _notify(fact, disclosure, Notice.Kind.CORRECTED, CORRECTED, why, now_reads)
+            _notify(fact, disclosure, Notice.Kind.CORRECTED, CORRECTED, why, _now_reads(fact, disclosure.case))
         return
     kind = area_pack().kinds.get(fact.kind)
     if kind is not None and kind.closes_case:
@@ -43,6 +43,17 @@ def follow_up(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
             disclosure.ended_at = timezone.now()
             disclosure.save(update_fields=["ended_at"])
             _notify(fact, disclosure, Notice.Kind.OVER, RECALLED, _SAYS[RECALLED])
+
+
+def _now_reads(fact: Fact, case: Case) -> list[dict[str, Any]]:
+    """What was corrected, as those who were told may read it: nothing where it was withdrawn, or where whoever
+    corrected it wrote a confidential address."""
+    if fact.is_withdrawal:
+        return []
+    section = passed_on(case, entries([fact])[0])
+    with acting_as(_author(fact), savepoint=False):
+        hidden = tells_confidential_address(case, [section])
+    return [] if hidden else [section.as_data()]
 
 
 def _notify(  # noqa: PLR0917 - private
@@ -65,14 +76,17 @@ def _notify(  # noqa: PLR0917 - private
 
 
 def _record(fact: Fact, disclosure: Disclosure, kind: str, rows: Iterable[Recipient], why: str) -> None:
-    # Whoever changed what stands in the chronology is its author, also in a case that they do not see.
-    author = Viewer(
-        user_id=fact.by_user_id, name=fact.by_name, agency_id=fact.agency_id, agency=fact.agency_key, post=fact.post
-    )
     append_fact(
-        by=author,
+        by=_author(fact),
         kind=kind,
         happened_at=fact.recorded_at,
         data={"with_whom": professionals(rows), "why": why},
         cases=[disclosure.case],
+    )
+
+
+def _author(fact: Fact) -> Viewer:
+    """Whoever changed what stands in the chronology, also in a case that they do not see."""
+    return Viewer(
+        user_id=fact.by_user_id, name=fact.by_name, agency_id=fact.agency_id, agency=fact.agency_key, post=fact.post
     )

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from holdfast.access.actions import add_membership
 from holdfast.access.errors import Refused
 from holdfast.access.models import Consultation, Function, Involvement, Membership, User
 from holdfast.access.viewer import Viewer, acting_as, database_now, viewer_for
@@ -198,6 +199,11 @@ def test_a_lost_second_factor_is_taken_away_by_another_person_who_says_how_they_
         line = Consultation.objects.get(what="second factors taken away")
     assert "Stood before me" in line.reason
     assert "They have no second factor now" in words(client.post(address, {"because": "Again.", "do": "save"}))
+    with acting_as(SET_UP):
+        add_membership(by=SET_UP, user=office.user(office.ari), agency_id=office.care.pk, post="adviser")
+    beyond = Membership.objects.get(user_id=office.ari.user_id, agency=office.care)
+    page = client.post(f"/staff/{beyond.pk}/second-factor", {"because": "x", "do": "save"})
+    assert "reaches beyond your agency" in words(page)
     own = f"/staff/{office.ada.membership_id}/second-factor"
     Authenticator.objects.create(user=office.user(office.ada), type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert "taken away by somebody else" in words(client.post(own, {"because": "Mine.", "do": "save"}))

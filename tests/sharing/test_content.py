@@ -132,6 +132,43 @@ def test_a_category_is_told_as_it_stands_and_past_its_review_as_history() -> Non
     assert "category_included" not in without.answers
 
 
+@pytest.mark.clause("GM-08")
+@database
+def test_a_category_that_only_some_may_read_is_told_to_nobody() -> None:
+    area = Sharers()
+    case = area.case(area.worker)
+    with acting_as(area.worker):
+        append_fact(
+            by=area.worker, kind="risk.decided", happened_at=timezone.now(), data=decided(), cases=[case],
+            handling="own agency",
+        )  # fmt: skip
+    assert lines_of(area.worker, case, fields=["category"]) == ""
+
+
+@pytest.mark.clause("GM-08")
+@database
+def test_an_address_that_became_confidential_is_not_approved_nor_told_by_a_correction() -> None:
+    area = Sharers()
+    robin = area.child(area.worker)
+    case = area.case(area.worker, robin)
+    fact = area.concern(area.worker, case)
+    many = [area.staff(f"Officer {number}", area.police, post="gangs unit") for number in range(6)]
+    colleague = area.staff("Fay", team=area.front_door)
+    with acting_as(area.worker):
+        home = add_address(by=area.worker, person=robin, lines="7 Refuge Row", postcode="ZZ9 9ZZ", source="told")
+    waiting = area.told(case, *many, fields=["name", "address"], message="")
+    sent = area.told(case, area.officer, facts=offered(area.worker, case))
+    with acting_as(area.worker):
+        make_address_confidential(by=area.worker, address=home, because="A threat.")
+    with acting_as(colleague), pytest.raises(Refused, match="not one that may be told"):
+        approve(by=colleague, disclosure=waiting, link=LINK)
+    with acting_as(area.worker):
+        correct_fact(by=area.worker, fact=fact, data=CONCERN | {"what": "He is at 7 Refuge Row."})
+    with acting_as(area.officer):
+        (notice,) = Notice.objects.filter(recipient__disclosure=sent)
+        assert notice.content == []
+
+
 @pytest.mark.clause("EGV-4", "GM-08")
 def test_what_health_writes_in_its_own_words_is_patient_information() -> None:
     assert classes_of(["name", "message"], [], sender="health") == ["concern", "health", "identity"]

@@ -57,6 +57,11 @@ class CloserForm(QuestionForm):
         return [each for key, each in people.items() if key != self.viewer.author]
 
     @property
+    def can_name(self) -> bool:
+        """Whether there is anybody who could be named."""
+        return bool(self._involved)
+
+    @property
     def is_open(self) -> bool:
         """Whether something was typed or must be mended, so that it is not folded away."""
         return bool(self.errors) or any(
@@ -71,7 +76,7 @@ class CloserForm(QuestionForm):
         chosen = set(map(str, answers.get(READERS, ())))
         named = tuple(user for user, _ in self._involved if str(user.pk) in chosen)
         if handling == Handling.NAMED_PEOPLE and not named:
-            self.point_out(READERS if self._involved else PARTS[0], "Choose at least one person, or let more read it.")
+            self.point_out(READERS, "Choose at least one person, or let more read it.")
         if named and handling != Handling.NAMED_PEOPLE:
             self.point_out(READERS, "Choose “Only people whom I name” above too, or nobody here.")
         missing = [part for part in PARTS if not answers.get(part)]

@@ -128,8 +128,8 @@ def fact_new(request: HttpRequest, case: Case, kind: str) -> HttpResponse:
     if kind in CONTROLS and duty is None and not sent:
         return redirect(_beginning(case, kind, draft))
     asking, typed = asking_in(viewer, case), typed_in(request) if sent else typed_before(draft)
-    form = FactForm(rule, asking, typed=typed, data=begun, can_name=True)
     closer = CloserForm(viewer, case, asking, typed)
+    form = FactForm(rule, asking, typed=typed, data=begun, can_name=closer.can_name)
     if sent:
         answer = _posted(request, viewer, case, form, closer)
         if answer is not None:
@@ -291,6 +291,7 @@ def fact_correct(request: HttpRequest, case: Case, fact_id: UUID) -> HttpRespons
         data=entry.data,
         happened=happened_of(entry.fact),
         handling=entry.fact.handling,
+        can_name=True,
     )
     why = QuestionForm([_WHY], asking, typed=typed_in(request) if withdrawing else None)
     if sent and not form.act(request.POST.get("do", "")):

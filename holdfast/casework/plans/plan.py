@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from holdfast.access.viewer import Viewer
+from holdfast.chronology.models import Handling
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.queries import Entry, chronology_of
 from holdfast.protocol.calendar import day_of
@@ -100,10 +101,14 @@ class PlanPage:
     lead: Entry | None
 
 
-def plan_of(viewer: Viewer, case: Case) -> PlanPage:
-    """The plan of a case as it stands now. The number of queries does not grow with the case."""
+def plan_of(viewer: Viewer, case: Case, *, for_everybody: bool = False) -> PlanPage:
+    """The plan of a case as it stands now. The number of queries does not grow with the case.
+
+    `for_everybody` leaves out what only some of the case team may read: for what leaves the case.
+    """
     entries = chronology_of(viewer, case, kinds=_KINDS, page_size=_ALL).entries
-    return read(entry for entry in reversed(entries) if not entry.is_withdrawn and not entry.is_erased)
+    standing = (entry for entry in reversed(entries) if not entry.is_withdrawn and not entry.is_erased)
+    return read(entry for entry in standing if not for_everybody or entry.fact.handling == Handling.CASE_TEAM)
 
 
 def read(entries: Iterable[Entry]) -> PlanPage:

@@ -156,7 +156,7 @@ def plan_family(request: HttpRequest, case: Case) -> HttpResponse:
     """The copy for the family, to be read before it is given: in plain words, naming nobody outside the family."""
     # clause: ISL-7.4a
     viewer = current_viewer()
-    page = plan_of(viewer, case)
+    page = plan_of(viewer, case, for_everybody=True)
     if page.plan is None:
         return redirect("plan", case_id=case.pk)
     copy = _copy(viewer, case, page)

@@ -75,6 +75,17 @@ def test_what_is_incomplete_is_said_and_nothing_is_lost(typed: dict[str, str], s
     assert desk.facts(desk.officer) == []
 
 
+def test_what_is_for_named_people_is_corrected_and_stays_theirs() -> None:
+    desk = Desk()
+    desk.send(handling="named people", **{"closer-readers": [str(desk.worker.user_id)]})
+    (fact,) = desk.facts(desk.officer)
+    typed = typed_fact(category="2", reasons="It was another source.", handling="named people", do="correct")
+    corrected = desk.client.post(f"/cases/{desk.mine.pk}/facts/{fact.pk}/correct", typed)
+    assert corrected.status_code == 302, corrected.content.decode()
+    assert len(desk.facts(desk.worker)) == len(desk.facts(desk.officer)) == 2
+    assert desk.facts(desk.teacher) == []
+
+
 def test_naming_people_and_letting_everybody_read_it_is_asked_again() -> None:
     desk = Desk()
     refused = desk.send(**{"closer-readers": [str(desk.worker.user_id)]})
@@ -102,4 +113,4 @@ def test_nobody_else_on_the_case_leaves_nobody_to_name() -> None:
     client = client_of(area, worker)
     assert "Who alone may read it" not in page(client, f"/cases/{case.pk}/record/risk.view")
     typed = typed_fact(category="1", reasons="x", handling="named people")
-    assert "let more read it" in client.post(f"/cases/{case.pk}/record/risk.view", typed).content.decode()
+    assert "Choose one." in client.post(f"/cases/{case.pk}/record/risk.view", typed).content.decode()
