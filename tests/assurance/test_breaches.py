@@ -229,6 +229,113 @@ def test_a_breach_of_no_case_has_an_incident_of_its_own_and_finds_its_cases_late
     assert not desk.seen(desk.worker, breach).clock.runs
 
 
+def _said_in(desk: Desk, kind: str, case: Case, by: Viewer | None = None) -> list[dict[str, str]]:
+    by = by or desk.worker
+    with acting_as(by):
+        return [fact.data for fact in Fact.objects.filter(kind=kind, fact_cases__case=case).order_by("recorded_at")]
+
+
+@pytest.mark.clause("ISL-8.1")
+@pytest.mark.parametrize("handling", ["own agency", "named people"])
+def test_words_for_fewer_readers_are_not_copied_to_another_case(desk: Desk, handling: str) -> None:
+    for_fewer = "Recorded in another case, for fewer readers."
+    named = {"named": [desk.user(desk.worker)]} if handling == "named people" else {}
+    with acting_as(desk.worker):
+        found = {"aware_at": _minute(timezone.now()), "what": WHAT, "stopped": "Called the aunt."}
+        breach = append_fact(by=desk.worker, kind="breach.found", happened_at=timezone.now(), data=found,
+                             cases=[desk.mine], handling=handling, **named)  # type: ignore[arg-type] # fmt: skip
+        add_cases(by=desk.worker, breach_id=breach.pk, cases=[desk.other])
+        append_fact(by=desk.worker, kind="breach.reported", happened_at=timezone.now(), cases=[desk.mine],
+                    data={"outcome": "reported", "reasons": "The aunt told us."}, handling=handling,
+                    **named)  # type: ignore[arg-type] # fmt: skip
+    (copied,) = _said_in(desk, "breach.found", desk.other)
+    assert (copied["what"], copied["stopped"], copied["aware_at"]) == (for_fewer, for_fewer, found["aware_at"])
+    assert _said_in(desk, "breach.reported", desk.other) == [{"outcome": "reported", "reasons": for_fewer}]
+    third = desk.case(desk.worker, desk.child(desk.worker, "Sorrel", "Marsh"), involve_front_door=False)
+    with acting_as(desk.worker):
+        add_cases(by=desk.worker, breach_id=breach.pk, cases=[third])
+    assert _said_in(desk, "breach.reported", third) == [{"outcome": "reported", "reasons": for_fewer}]
+
+
+def test_the_words_of_a_case_team_are_copied_as_they_are(desk: Desk) -> None:
+    desk.begin(desk.mine, desk.other)
+    desk.report(desk.mine)
+    assert _said_in(desk, "breach.reported", desk.other) == [{"outcome": "reported", "reasons": "The form was sent."}]
+
+
+def test_a_case_that_is_added_after_the_report_is_reported_already(desk: Desk) -> None:
+    breach = desk.begin(desk.mine, hours_ago=90)
+    with acting_as(desk.worker):
+        append_fact(by=desk.worker, kind="breach.reported", happened_at=timezone.now() - timedelta(hours=80),
+                    data={"outcome": "reported", "reasons": "The form was sent."}, cases=[desk.mine])  # fmt: skip
+    before = desk.seen(desk.auditor, breach).clock
+    assert "in time" in before.words
+    with acting_as(desk.worker):
+        add_cases(by=desk.worker, breach_id=breach, cases=[desk.other])
+        assert {duty.status for duty in Duty.objects.filter(rule="breach-reported")} == {"met"}
+    after = desk.seen(desk.auditor, breach)
+    assert (after.clock, after.cases) == (before, 2)
+
+
+def test_a_report_does_not_end_the_clock_of_another_breach_in_a_case_that_is_added(desk: Desk) -> None:
+    breach = desk.begin(desk.mine, hours_ago=3)
+    another = desk.begin(desk.other, hours_ago=5)
+    desk.report(desk.mine)
+    with acting_as(desk.worker):
+        add_cases(by=desk.worker, breach_id=breach, cases=[desk.other])
+    assert desk.seen(desk.worker, another).clock.runs
+
+
+def test_of_several_clocks_the_register_shows_the_one_that_runs_out_first(desk: Desk) -> None:
+    breach = desk.begin(desk.mine, desk.other, hours_ago=10)
+    with acting_as(desk.worker):
+        fact = Fact.objects.get(kind="breach.found", fact_cases__case=desk.other)
+        earlier = timezone.now() - timedelta(hours=100)
+        correct_fact(by=desk.worker, fact=fact, data={**fact.data, "aware_at": _minute(earlier)})
+    assert desk.seen(desk.worker, breach).clock.words.startswith("28 hours late")
+
+
+def test_of_several_answers_the_register_shows_the_latest(desk: Desk) -> None:
+    breach = desk.begin(desk.mine, desk.other)
+    with acting_as(desk.worker):
+        report = desk.report(desk.mine)
+        told = {"outcome": "not reportable", "reasons": "It was encrypted."}
+        correct_fact(by=desk.worker, fact=report, data=told)
+    assert desk.seen(desk.worker, breach).clock.words.startswith("Decided that it need not be reported")
+
+
+def test_two_who_add_to_a_breach_wait_for_each_other(desk: Desk) -> None:
+    breach = desk.begin(desk.mine)
+    with acting_as(desk.worker):
+        add_cases(by=desk.worker, breach_id=breach, cases=[desk.other])
+    with connection.cursor() as cursor:
+        # An advisory lock of one bigint: its halves stand in the list of locks.
+        cursor.execute(
+            "select count(*) from pg_locks, hashtextextended('holdfast.breach.' || %s, 0) as locked"
+            " where locktype = 'advisory' and pid = pg_backend_pid()"
+            " and (classid::bigint << 32 | objid::bigint) = locked",
+            [breach],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_breach_of_many_cases_asks_no_more_questions(desk: Desk, query_count) -> None:  # type: ignore[no-untyped-def]
+    cases = [desk.mine, desk.other]
+    for number in range(4):
+        child = desk.child(desk.worker, f"Child{number}", "Marsh")
+        cases.append(desk.case(desk.worker, child, involve_front_door=False))
+    breach = desk.begin(*cases[:2])
+    with acting_as(desk.worker):
+        parts_of(desk.worker, breach, now=timezone.now())
+        with query_count() as few:
+            assert len(parts_of(desk.worker, breach, now=timezone.now())) == 2
+        add_cases(by=desk.worker, breach_id=breach, cases=cases[2:])
+        with query_count() as many:
+            found = parts_of(desk.worker, breach, now=timezone.now())
+    assert len(many) == len(few)
+    assert [len(part.affected) for part in found] == [1] * 6
+
+
 def test_nobody_adds_to_a_breach_that_they_may_not_read(desk: Desk) -> None:
     breach = desk.begin(desk.mine)
     with acting_as(desk.colleague), pytest.raises(Refused, match="no such breach"):

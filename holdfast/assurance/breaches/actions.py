@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from holdfast.access.errors import Refused
 from holdfast.access.models import LOOKING_ON, Involvement
-from holdfast.access.viewer import Viewer, database_now
+from holdfast.access.viewer import Viewer, acting_as, database_now, job
 from holdfast.assurance.breaches.facts import parts
 from holdfast.assurance.breaches.models import BreachPart
 from holdfast.assurance.breaches.program import FOUND, REPORT
 from holdfast.casework.models import Duty
 from holdfast.chronology.actions import append_fact, lock_cases
-from holdfast.chronology.models import Fact, FactCase
+from holdfast.chronology.models import Fact, FactCase, Handling
 from holdfast.protocol import Evaluation
 from holdfast.protocol.fields import written
 from holdfast.register.actions import open_case
@@ -30,6 +31,14 @@ MOST = 200
 """More cases than anybody works on: a longer list is a mistake."""
 TITLE = "Data breach"
 _RELATIONS = {str(CaseRole.SUBJECT): "young person"}
+_FREE_WORDS = {"what", "stopped", "reasons"}
+_FOR_FEWER = "Recorded in another case, for fewer readers."
+
+REPORTING = job(
+    "report a breach everywhere",
+    "A breach is reported once: whether it was is asked of every case that it touches, also of those that whoever adds"
+    " a further one does not see.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,7 @@ def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: 
 
     Raises Refused where `by` may not read it, or all of these cases have it already.
     """
+    _lock_breach(breach_id)
     roots = parts(breach_id)
     if not roots:
         raise Refused("There is no such breach among those that you may see.")
@@ -126,7 +136,7 @@ def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: 
     if not new:
         raise _no_cases("The breach stands in these cases already.")
     people = _people(new, everybody=everybody)
-    told = {name: value for name, value in latest.data.items() if name != "affected"}
+    told = {name: value for name, value in _told_elsewhere(latest).items() if name != "affected"}
     lock_cases([case.pk for case in new])
     facts = [
         append_fact(
@@ -140,6 +150,44 @@ def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: 
     ]
     is_joined = BreachPart.objects.filter(breach_id=breach_id).exists()
     _join(facts if is_joined else [*roots, *facts], breach_id)
+    _say_that_it_was_reported(by, breach_id, facts)
+
+
+def _lock_breach(breach_id: UUID) -> None:
+    """Two who add the same case to a breach at once: the second waits, and finds it there."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('holdfast.breach.' || %s, 0))", [breach_id])
+
+
+def _told_elsewhere(fact: Fact) -> dict[str, Any]:
+    """What a fact says in another case: somebody's own words only where a whole case team reads them already."""
+    if fact.handling == Handling.CASE_TEAM:
+        return dict(fact.data)
+    return {name: _FOR_FEWER if name in _FREE_WORDS else value for name, value in fact.data.items()}
+
+
+def _say_that_it_was_reported(by: Viewer, breach_id: UUID, facts: Sequence[Fact]) -> None:
+    """Where a breach has been reported already, its report stands in the cases of these facts too.
+
+    Not where another breach is still to be reported: the report of one would end the clock of the other.
+    """
+    with acting_as(REPORTING):
+        report = _report_of(breach_id)
+        owing = Duty.objects.filter(rule=REPORT, status=Duty.Status.DUE)
+        others = owing.exclude(arises_from_id__in=[fact.pk for fact in facts]).values("case_id")
+        standing = FactCase.objects.filter(fact__in=facts).exclude(case_id__in=others)
+        case_ids = sorted(standing.values_list("case_id", flat=True))
+    if report is not None and case_ids:
+        append_fact(by=by, kind=REPORTED, happened_at=report.happened_at, data=_told_elsewhere(report), cases=case_ids)
+
+
+def _report_of(breach_id: UUID) -> Fact | None:
+    """The report that stands, in whichever case; within the job."""
+    roots = parts(breach_id)
+    versions = Fact.objects.filter(Q(pk__in=[fact.pk for fact in roots]) | Q(corrects__in=roots))
+    met = Duty.objects.filter(rule=REPORT, arises_from_id__in=versions.values("pk"), met_by_id__isnull=False)
+    found = Fact.objects.filter(pk__in=met.values("met_by_id"), kind=REPORTED, erased_at__isnull=True)
+    return found.order_by("recorded_at", "id").last()
 
 
 def _join(facts: Iterable[Fact], breach_id: UUID) -> None:
@@ -161,7 +209,8 @@ def _people(cases: Sequence[Case], *, everybody: bool) -> dict[UUID, list[dict[s
 def report_everywhere(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
     """Have a report stand in every case that its breach touches. Called by the chronology, as its job.
 
-    A breach is reported once. Where a case still owes the report, it gets a fact with the same words.
+    A breach is reported once. Where a case still owes the report, it gets a fact with the same words,
+    where they are for the whole case team.
     """
     if fact.kind != REPORTED or fact.corrects_id is not None:
         return
@@ -175,4 +224,4 @@ def report_everywhere(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> Non
     author = Viewer(
         user_id=fact.by_user_id, name=fact.by_name, agency_id=fact.agency_id, agency=fact.agency_key, post=fact.post
     )
-    append_fact(by=author, kind=REPORTED, happened_at=fact.happened_at, data=fact.data, cases=case_ids)
+    append_fact(by=author, kind=REPORTED, happened_at=fact.happened_at, data=_told_elsewhere(fact), cases=case_ids)

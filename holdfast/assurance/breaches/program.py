@@ -13,7 +13,8 @@ _AWARE_AT = """case when latest.data ->> 'aware_at' ~ '(Z|[+-][0-9]{2}:[0-9]{2})
                     then (latest.data ->> 'aware_at')::timestamptz
                     else (latest.data ->> 'aware_at')::timestamp at time zone 'Europe/London' end"""
 
-# A part is the fact of one case in the version that counts; its duties arise from that version.
+# A part is the fact of one case in the version that counts; its duties arise from that version. Of several clocks the
+# one that runs out first counts, and of several answers the latest.
 _REGISTER = f"""
     with part as (
         select coalesce(linked.breach_id, root.id) as breach_id, latest.id as fact_id, root.recorded_at,
@@ -30,9 +31,12 @@ _REGISTER = f"""
         where root.kind = '{FOUND}' and root.corrects_id is null
     )
     select part.breach_id, min(part.aware_at), min(part.recorded_at), min(part.agency_key),
-           count(distinct part.fact_id), bool_and(part.withdrawn), bool_and(part.erased), max(report.due_at),
+           count(distinct part.fact_id), bool_and(part.withdrawn), bool_and(part.erased),
+           coalesce(min(report.due_at) filter (where report.status = 'due'), max(report.due_at)),
            coalesce(array_agg(distinct report.status) filter (where report.status is not null), '{{}}'),
-           max(report.settled_at), max(answer.data ->> 'outcome'),
+           max(report.settled_at),
+           (array_agg(answer.data ->> 'outcome' order by answer.recorded_at desc, answer.id desc)
+               filter (where answer.id is not null))[1],
            count(distinct person.item ->> 'id'),
            count(distinct person.item ->> 'id') filter (where person.status = 'due')
     from part

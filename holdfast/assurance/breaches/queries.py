@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -131,8 +131,16 @@ def parts_of(viewer: Viewer, breach_id: UUID, *, now: datetime) -> list[Part]:
     answering = Fact.objects.filter(pk__in={duty.met_by_id for duty in duties if duty.met_by_id})
     answers = {entry.fact.pk: entry for entry in entries(list(answering))}
     standing = FactCase.objects.filter(fact_id__in=found).select_related("case__person").order_by("case__reference")
+    in_words = owed(viewer, duties, now=now)
+    names = names_by_id({duty.item["id"] for duty in duties if duty.rule == CONSIDER and duty.item})
     made = [
-        _part(viewer, row.case, found[row.fact_id], [one for one in duties if one.case_id == row.case_id], answers, now)
+        _part(
+            row.case,
+            found[row.fact_id],
+            [one for one in in_words if (one.duty.case_id, one.duty.arises_from_id) == (row.case_id, row.fact_id)],
+            answers,
+            names,
+        )
         for row in standing
     ]
     # What is reported in one case stands in all: it is asked for once.
@@ -142,13 +150,10 @@ def parts_of(viewer: Viewer, breach_id: UUID, *, now: datetime) -> list[Part]:
     ]
 
 
-def _part(  # noqa: PLR0917 - private, called once
-    viewer: Viewer, case: Case, found: Entry, duties: Sequence[Duty], answers: dict[UUID, Entry], now: datetime
+def _part(
+    case: Case, found: Entry, in_words: Sequence[Owed], answers: Mapping[UUID, Entry], names: Mapping[UUID, str]
 ) -> Part:
-    mine = [duty for duty in duties if duty.arises_from_id == found.fact.pk]
-    in_words = owed(viewer, mine, now=now)
     people = [each for each in in_words if each.duty.rule == CONSIDER]
-    names = names_by_id({each.duty.item["id"] for each in people if each.duty.item})
     affected = [
         Affected(
             UUID(each.duty.item["id"]),
@@ -162,7 +167,7 @@ def _part(  # noqa: PLR0917 - private, called once
     ]
     reported = [
         answers[duty.met_by_id]
-        for duty in mine
+        for duty in (each.duty for each in in_words)
         if duty.rule != CONSIDER and duty.met_by_id and duty.met_by_id in answers
     ]
     return Part(
