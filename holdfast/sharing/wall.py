@@ -38,13 +38,21 @@ VIEWS: tuple[str, ...] = (
     from wall_case seen
     join sharing_disclosure disclosure on disclosure.case_id = seen.case_id
     """,
-    # The briefings that the viewer chairs, or agrees to as the second manager.
+    # The briefings that the viewer chairs, or agrees to as the second manager; and those that one of these replaces,
+    # which end as the new one is agreed.
     f"""
     create or replace view wall_briefing_kept as
     select kept.id as briefing_id
     from sharing_briefing kept
     where (kept.by_user_id = {USER} and kept.agency_id = {AGENCY})
        or (kept.second_id = {USER} and kept.second_agency_id = {AGENCY})
+       or exists (
+            select from sharing_briefing newer
+            where newer.replaces_id = kept.id
+              and newer.second_id = {USER} and newer.second_agency_id = {AGENCY}
+              and newer.by_user_id = kept.by_user_id and newer.agency_id = kept.agency_id
+              and newer.declined_at is null
+       )
     """,
     # Those besides that were issued to the viewer's agency, until four weeks after they are over.
     f"""
@@ -180,7 +188,8 @@ TABLES: tuple[Table, ...] = (
         Table(
             "sharing_briefing",
             "partners",
-            "Those who chair it and agree to it; once it is issued, everybody who acts for an agency that was told.",
+            "Those who chair it and agree to it or to one that replaces it; once it is issued, everybody who acts for"
+            " an agency that was told.",
             sees=f"({_BRIEFED.format(column='sharing_briefing.id')} or (by_user_id = {USER} and agency_id = {AGENCY}))",
             adds=f"(by_user_id = {USER} and agency_id = {AGENCY} and agreed_at is null)",
             changes=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -347,3 +348,66 @@ def test_its_chair_withdraws_one_that_still_waits() -> None:
     head.post(f"/briefings/{briefing.pk}", {"do": "withdraw", "because": "It is over already."})
     with acting_as(area.detective), pytest.raises(Refused):
         agree(by=area.detective, briefing=briefing, link=INBOX)
+
+
+def test_another_officer_than_before_agrees_to_a_replacement(
+    committed_db: str, post: Post, owner_cursor: CursorWrapper
+) -> None:
+    area = Briefers()
+    other = area.staff("Dov", area.police, post="gangs unit")
+    old = area.issued()
+    client_of(area, area.teacher).get(f"/briefings/{old.pk}")
+    new = area.forward(replaces=old, second=area.member(other), title="Knives around the station, again")
+    before = len(post)
+    assert "Agreed and issued." in client_of(area, other).post(
+        f"/briefings/{new.pk}", {"do": "agree"}, follow=True
+    ).content.decode()  # fmt: skip
+    with acting_as(area.head):
+        assert Briefing.objects.get(pk=old.pk).withdrawn_because == "A new briefing replaces it."
+    assert seen_by(area.teacher) == ["Knives around the station, again"]
+    told = [to for to, message in post[before:] if "was taken back" in text_of(message)]
+    assert told == [area.user(area.teacher).email]
+    # One whose end is long past takes nothing back, and stands in nobody's way.
+    third = area.forward(replaces=new, second=area.member(area.detective), title="A third time")
+    _until(owner_cursor, new, timezone.localdate() - 60 * DAY)
+    assert client_of(area, area.detective).post(f"/briefings/{third.pk}", {"do": "agree"}).status_code == 302
+    assert seen_by(area.teacher) == ["A third time"]
+    with acting_as(area.head):
+        assert Briefing.objects.get(pk=new.pk).withdrawn_at is None
+
+
+@pytest.mark.usefixtures("db")
+def test_nobody_but_its_chair_replaces_it_and_one_that_is_asked_sees_no_others_readers() -> None:
+    area = Briefers()
+    other = area.staff("Dov", area.police, post="gangs unit")
+    old = area.issued()
+    with acting_as(area.manager), pytest.raises(Refused, match="replaced by its chair"):
+        put_forward(by=area.manager, what=area.briefing(replaces=old, nominated_by="Hester"), link=INBOX)
+    with acting_as(other), connection.cursor() as cursor:
+        cursor.execute("update sharing_briefing set withdrawn_at = now() where id = %s", [old.pk])
+        assert cursor.rowcount == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_the_second_manager_does_not_withdraw_what_waits_and_withdraws_for_their_own_agency_alone() -> None:
+    area = Briefers()
+    waiting = area.forward(seen="Young people from Chelsea are threatened there.")
+    area.case(area.worker, area.child(area.worker, "Chelsea", "Gullcroft"))
+    officer = client_of(area, area.detective)
+    for sent in ({}, {"because": "It is over."}):
+        assert officer.post(f"/briefings/{waiting.pk}", {"do": "withdraw", **sent}).status_code == 200
+    with acting_as(area.head):
+        assert Briefing.objects.get(pk=waiting.pk).is_waiting
+    issued = area.issued(title="Another")
+    for do in ("agree", "decline", "withdraw"):
+        sent = {"do": do, "because": "No.", "why_not": "No."}
+        assert client_of(area, area.teacher).post(f"/briefings/{issued.pk}", sent).status_code == 200
+    elsewhere = replace(area.detective, agency_id=area.care.pk)
+    with acting_as(elsewhere), pytest.raises(Refused, match="Its chair or its second manager"):
+        withdraw(by=elsewhere, briefing=issued, because="No.", link=INBOX)
+    stale = issued
+    with acting_as(area.detective):
+        withdraw(by=area.detective, briefing=issued, because="It is over.", link=INBOX)
+    stale.withdrawn_at = None
+    with acting_as(area.head), pytest.raises(Refused, match="decided already"):
+        withdraw(by=area.head, briefing=stale, because="Again.", link=INBOX)

@@ -79,6 +79,11 @@ def put_forward(*, by: Viewer, what: NewBriefing, link: str) -> PutForward:
     may not chair, dates, agencies without an agreement, a second manager who may not be; and after too many checks.
     """
     _must_chair(by, what)
+    if what.replaces is not None and (what.replaces.by_user_id, what.replaces.agency_id) != (
+        by.author,
+        by.author_agency,
+    ):
+        raise Refused("A briefing is replaced by its chair.", instead=f"Ask {what.replaces.by_name}.")
     _check_dates(what)
     _check_agencies(by.author_agency, what.purpose, [*what.agencies, what.second.agency])
     if what.second.pk not in {each.pk for each in who.seconds()}:
@@ -223,8 +228,9 @@ def _issue(by: Viewer, briefing: Briefing, because: str, link: str) -> None:
         recipients=[each.key for each in agencies],
         fields=TEXTS,
     )
-    if briefing.replaces is not None and briefing.replaces.withdrawn_at is None:
-        _withdraw(by, briefing.replaces, "A new briefing replaces it.", link)
+    old = Briefing.objects.select_for_update(of=("self",)).filter(pk=briefing.replaces_id).first()
+    if old is not None and old.withdrawn_at is None and old.until_date >= timezone.localdate():
+        _withdraw(by, old, "A new briefing replaces it.", link)
     _record_at_places(by, briefing, agencies)
     _mail(
         who.told_by_mail([each.pk for each in agencies if each.pk not in {briefing.agency_id, by.agency_id}]),
@@ -261,12 +267,17 @@ def decline(*, by: Viewer, briefing: Briefing, because: str) -> None:
     record_consultation(viewer=by, operation=Operation.ALTER, what="briefing not agreed")
 
 
+def _locked(briefing: Briefing) -> Briefing | None:
+    """The briefing as it stands, until the transaction ends nobody else's to change; None for who does not keep it."""
+    return Briefing.objects.select_for_update(of=("self",)).filter(pk=briefing.pk).first()
+
+
 def _waiting(by: Viewer, briefing: Briefing) -> Briefing:
-    standing = Briefing.objects.select_for_update(of=("self",)).get(pk=briefing.pk)
-    if (standing.second_id, standing.second_agency_id) != (by.author, by.author_agency):
+    standing = _locked(briefing)
+    if standing is None or (standing.second_id, standing.second_agency_id) != (by.author, by.author_agency):
         raise Refused(
             "A briefing is agreed by the second manager, of another agency than its chair.",
-            instead=f"Ask {standing.second_name}.",
+            instead=f"Ask {briefing.second_name}.",
             clauses=["NOR-10"],
         )
     if standing.agreed_at or standing.declined_at or standing.withdrawn_at:
@@ -284,12 +295,16 @@ def _must_say(because: str) -> None:
 @transaction.atomic
 def withdraw(*, by: Viewer, briefing: Briefing, because: str, link: str) -> None:
     """Take it back: nobody reads it any longer, and those who have read it are told that it was taken back."""
-    if by.author not in {briefing.by_user_id, briefing.second_id}:
+    standing, who_asks = _locked(briefing), (by.author, by.author_agency)
+    is_second = standing is not None and who_asks == (standing.second_id, standing.second_agency_id)
+    if standing is None or not (is_second or who_asks == (standing.by_user_id, standing.agency_id)):
         raise Refused("Its chair or its second manager withdraws a briefing.", instead=f"Ask {briefing.by_name}.")
-    if briefing.withdrawn_at or briefing.declined_at:
+    if standing.withdrawn_at or standing.declined_at:
         raise Refused("This has been decided already.", instead="Read what became of it.")
+    if is_second and standing.is_waiting:
+        raise Refused("It is not issued yet.", instead="Choose “Do not issue it” and say why.")
     _must_say(because)
-    _withdraw(by, briefing, because.strip(), link)
+    _withdraw(by, standing, because.strip(), link)
 
 
 def _withdraw(by: Viewer, briefing: Briefing, because: str, link: str) -> None:

@@ -60,15 +60,15 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     do = request.POST.get("do", "")
-    form, not_agreed = _forms(request, viewer, found)
-    if do and (says := _done(request, viewer, found, do, not_agreed if do == "decline" else form)):
+    forms = _forms(request, found)
+    if do in forms and (says := _done(request, viewer, found, do, forms[do])):
         messages.success(request, says)
         return redirect("briefing", briefing_id=found.pk)
-    if do == "agree" and form.refused is not None:
+    if do == "agree" and forms[do].refused is not None:
         # Words may have become names since the page was made: it asks for them now.
-        refused, found = form.refused, queries.briefing_of(viewer, briefing_id) or found
-        form, not_agreed = _forms(request, viewer, found)
-        form.refuse(refused)
+        refused, found = forms[do].refused, queries.briefing_of(viewer, briefing_id) or found
+        forms = _forms(request, found)
+        forms[do].refuse(refused)
     keeps, live = queries.keeps(viewer, found), queries.is_live(found)
     if keeps or live:
         read(by=viewer, briefing=found)
@@ -76,13 +76,12 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
         "one": found,
         "live": live,
         "keeps": keeps,
-        "is_chair": found.by_user_id == viewer.user_id,
+        "is_chair": (found.by_user_id, found.agency_id) == (viewer.user_id, viewer.agency_id),
         "waits": found.is_waiting,
         "is_second": _is_second(viewer, found),
         "purpose": who.purpose_in_words(found.purpose),
-        "form": form,
-        "not_agreed": not_agreed,
-        "errors": [*form.errors, *not_agreed.errors],
+        "forms": forms,
+        "errors": [error for form in forms.values() for error in form.errors],
         "has_form": True,
         "may_chair": who.may_chair(viewer),
     }
@@ -92,12 +91,11 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
     )
 
 
-def _forms(request: HttpRequest, viewer: Viewer, found: Briefing) -> tuple[QuestionForm, QuestionForm]:
-    """What is asked of whoever agrees or withdraws, and of whoever does not agree."""
-    decides = found.is_waiting and _is_second(viewer, found)
-    asks = [_BECAUSE] if not decides else [_NO_NAME] if found.coincidences else []
+def _forms(request: HttpRequest, found: Briefing) -> dict[str, QuestionForm]:
+    """What each button asks."""
     asking, typed = Asking(area_pack(), timezone.now()), typed_in(request) if request.POST.get("do") else None
-    return QuestionForm(asks, asking, typed=typed), QuestionForm([_WHY_NOT], asking, typed=typed)
+    asks = {"agree": [_NO_NAME] if found.coincidences else [], "decline": [_WHY_NOT], "withdraw": [_BECAUSE]}
+    return {do: QuestionForm(questions, asking, typed=typed) for do, questions in asks.items()}
 
 
 def _is_second(viewer: Viewer, found: Briefing) -> bool:
@@ -112,8 +110,6 @@ def _done(request: HttpRequest, viewer: Viewer, found: Briefing, do: str, form: 
         if do == "agree":
             agree(by=viewer, briefing=found, because=because, link=link)
             return "Agreed and issued."
-        if do not in {"decline", "withdraw"}:
-            return ""
         answers = form.read()
         if answers is None:
             return ""
