@@ -141,7 +141,11 @@ told as materialized (
     join chronology_fact fact on fact.id = standing.fact_id
     where fact.kind = any(%(kinds)s)
       and not fact.is_withdrawal
+      -- Every correction names the first version. Asked twice, so that each question has the index.
       and not exists (select from chronology_fact later where later.corrects_id = fact.id)
+      and not exists (select from chronology_fact later
+                      where later.corrects_id = fact.corrects_id
+                        and (later.recorded_at, later.id) > (fact.recorded_at, fact.id))
 ),
 reached as (
     select told.person_id,

@@ -234,6 +234,28 @@ def test_groups_are_those_of_the_census_and_ages_those_of_the_last_day(people: P
     assert counted(people, "concern", "sex") == {"male": (16, 0), UNKNOWN: (150, 0)}
 
 
+def test_of_two_corrections_the_last_alone_counts(people: People) -> None:
+    """Each correction names the first version: what the second replaced, or took back, counts no more."""
+    first, second, third = (people.within + timedelta(days=days) for days in range(3))
+    group = "white british"
+    for last in ({"category": 3}, None):
+        fresh = People(people.worker, timezone.localdate())
+        concern, category = ("concern.raised", people.before, CONCERN), ("risk.decided", people.before, {"category": 2})
+        (case_id,) = fresh.add(1, concern, category, ethnicity="asian: indian" if last else "white: british")
+        root = fresh.tell(case_id, [("risk.decided", first, {"category": 1})])
+        fresh.tell(case_id, [("risk.decided", second, {"category": 3})], corrects=root)
+        fresh.tell(case_id, [("risk.decided", third, last or {})], corrects=root, taken=last is None)
+        fresh.write()
+    groups = count(people.period).groups["escalation"]["ethnicity"]
+    assert (groups["asian"].of, groups["asian"].reached) == (1, 1)
+    assert (groups[group].of, groups[group].reached) == (1, 0), "the correction was taken back, and with it the higher"
+    (case_id,) = people.add(1, ("concern.raised", people.before, CONCERN), ethnicity="mixed: other")
+    root = people.tell(case_id, [("risk.decided", people.before, {"category": 1})])
+    people.tell(case_id, [("risk.decided", first, {"category": 3})], corrects=root)
+    people.tell(case_id, [("risk.decided", second, {"category": 1})], corrects=root)
+    assert counted(people, "escalation", "ethnicity")["mixed"] == (1, 0), "three stood only until it was corrected"
+
+
 def test_how_many_ethnic_groups_were_guessed_is_said_roughly(people: People) -> None:
     people.add(90)
     people.add(30, said_by="a professional")
