@@ -279,6 +279,25 @@ def test_whoever_ever_worked_on_a_record_does_not_review_it(area: Sampled) -> No
     area.assign(item)
 
 
+def test_an_auditor_of_whichever_agency_reviews_nothing(area: Sampled) -> None:
+    item = area.items(area.draw())[0]
+    both = area.staff("Two Hats", area.police, post="gangs unit")
+    with acting_as(SET_UP):
+        as_auditor = Membership.objects.create(
+            user_id=both.user_id, agency=area.school, post="governor", functions=["auditor"],
+            from_date=date(2020, 1, 1),
+        )  # fmt: skip
+    with pytest.raises(Refused, match="reads no record"):
+        area.assign(item, both)
+    page = area.client(area.auditor).get(f"/dip-samples/records/{item.pk}/reviewer").content.decode()
+    assert "Bob Gull" in page
+    assert "Two Hats" not in page
+    assert str(area.auditor.membership_id) not in page
+    with acting_as(SET_UP):
+        Membership.objects.filter(pk=as_auditor.pk).update(until_date=timezone.localdate() - timedelta(days=1))
+    area.assign(item, both)
+
+
 def test_a_reviewer_gives_nobody_else_sight_and_is_covered_by_nobody(area: Sampled) -> None:
     item = area.items(area.draw())[0]
     area.assign(item)
@@ -315,12 +334,13 @@ def test_the_auditor_reads_what_was_found_without_a_name(area: Sampled) -> None:
     first, second = area.items(sample)
     for item in (first, second):
         area.assign(item)
-    area.review(first)
+    area.review(first, clauses="ISL-7.4a, as Quillon's mother said")
     area.review(second, record="yes", found="Clear.", act=False)
     with acting_as(area.auditor):
         found = items_of(sample)
         counted = summary(found)
     assert found[0].found == "[name]'s plan was not given to the family."
+    assert "ISL-7.4a, as [name]'s mother said" in dict(found[0].answers).values()
     assert found[0].action == "Give [name]'s family the plan."
     assert counted.done == 2
     assert counted.counts[0] == (

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.mail import say_that_something_waits
 from holdfast.access.models import Function, Involvement, Membership, Operation
+from holdfast.access.queries import current_memberships
 from holdfast.access.viewer import Viewer, acting_as, database_now, job
 from holdfast.assurance.dip_samples.drawing import METHOD, Wanted, digest, drawn, population
 from holdfast.assurance.dip_samples.models import DipItem, DipSample
@@ -105,7 +106,7 @@ def assign_review(*, by: Viewer, item: DipItem, to: Membership, link: str) -> No
     Raises Refused. An assignment that was not done can be given to somebody else; it ends the earlier one's sight.
     """
     _must_audit(by)
-    if to.user_id == by.user_id:
+    if to.user_id == by.user_id or memberships_of_auditors().filter(user_id=to.user_id).exists():
         raise Refused("An auditor reads no record.", instead="Choose somebody else.", fields=_SOMEBODY_ELSE)
     now = database_now()
     with acting_as(REVIEWING):
@@ -151,6 +152,11 @@ def assign_review(*, by: Viewer, item: DipItem, to: Membership, link: str) -> No
 
 
 _SOMEBODY_ELSE = {"reviewer": "Choose somebody who has never worked on this record."}
+
+
+def memberships_of_auditors() -> QuerySet[Membership]:
+    """The memberships by which somebody is an auditor today, for whichever agency."""
+    return current_memberships().filter(functions__contains=[Function.AUDITOR])
 
 
 def _worked_on(item: DipItem, to: Membership) -> bool:

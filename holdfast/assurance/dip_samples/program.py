@@ -15,7 +15,9 @@ DIP_PROGRAM: tuple[str, ...] = (
         returns table (item_id uuid, answers jsonb, found text, action text)
         language sql stable security definer set search_path = public, pg_temp
     as $$
-        select item.id, fact.data - array['found', 'action'],
+        select item.id,
+               fact.data - array['found', 'action', 'clauses'] || jsonb_strip_nulls(jsonb_build_object('clauses',
+                   wall_without_names(fact.data ->> 'clauses', array[item.case_id], '{{}}'))),
                wall_without_names(coalesce(fact.data ->> 'found', ''), array[item.case_id], '{{}}'),
                wall_without_names(coalesce(fact.data ->> 'action', ''), array[item.case_id], '{{}}')
         from assurance_dipitem item

@@ -24,6 +24,7 @@ from holdfast.assurance.dip_samples.actions import (
     assign_review,
     draw_sample,
     give_back,
+    memberships_of_auditors,
     record_review,
 )
 from holdfast.assurance.dip_samples.models import DipItem, DipSample
@@ -122,7 +123,8 @@ def dip_assign(request: HttpRequest, item_id: UUID) -> HttpResponse:
     item = DipItem.objects.select_related("sample").filter(pk=item_id, done_at__isnull=True).first()
     if item is None:
         raise Http404
-    staff = {str(one.pk): one for one in current_memberships().exclude(user_id=viewer.author)}
+    others = current_memberships().exclude(user_id__in=memberships_of_auditors().values("user_id"))
+    staff = {str(one.pk): one for one in others}
     choices = {
         key: f"{one.user.name}, {one.agency.title}{f', {one.post}' if one.post else ''}" for key, one in staff.items()
     }
