@@ -411,3 +411,41 @@ def test_the_second_manager_does_not_withdraw_what_waits_and_withdraws_for_their
     stale.withdrawn_at = None
     with acting_as(area.head), pytest.raises(Refused, match="decided already"):
         withdraw(by=area.head, briefing=stale, because="Again.", link=INBOX)
+
+
+def test_one_that_begins_later_is_not_over_and_not_read_yet(owner_cursor: CursorWrapper) -> None:
+    area = Briefers()
+    today = timezone.localdate()
+    later = area.issued(from_date=today + 3 * DAY)
+    says = f"{(today + 3 * DAY).day} {today + 3 * DAY:%B %Y}"
+    teacher = client_of(area, area.teacher)
+    page = teacher.get(f"/briefings/{later.pk}")
+    assert page.status_code == 200
+    assert f"It is read from {says}." in page.content.decode()
+    for words in ("Its last day was", "over", "Have staff"):
+        assert words not in page.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+    listed = teacher.get("/briefings/").content.decode()
+    assert f"to be read from {says}" in listed
+    assert "Not read yet" not in listed
+    assert CLEAN["title"] not in teacher.get("/briefings/?which=over").content.decode()
+    with acting_as(area.head):
+        assert not BriefingReceipt.objects.exists()
+    _until(owner_cursor, later, today)
+    assert "Have staff" in teacher.get(f"/briefings/{later.pk}").content.decode()
+    _until(owner_cursor, later, today - DAY)
+    assert CLEAN["title"] in teacher.get("/briefings/?which=over").content.decode()
+
+
+@pytest.mark.usefixtures("db")
+def test_writing_anew_overwrites_no_draft() -> None:
+    area = Briefers()
+    old = area.issued()
+    head = client_of(area, area.head)
+    head.post("/briefings/new", typed(area, seen="Half a thought about the pier.", do="show"))
+    page = head.post(f"/briefings/{old.pk}/again", follow=True).content.decode()
+    assert "You have begun to write a briefing." in page
+    assert 'href="/briefings/new">Put it forward or discard it' in page
+    assert "Half a thought about the pier." in head.get("/briefings/new").content.decode()
+    head.post("/briefings/new", {"do": "discard"})
+    assert head.post(f"/briefings/{old.pk}/again")["Location"] == "/briefings/new"
+    assert "It replaces" in head.get("/briefings/new").content.decode()

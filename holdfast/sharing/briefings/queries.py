@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,11 +33,11 @@ class Page:
 
 
 def issued(viewer: Viewer, *, past: bool = False, number: int = 1) -> Page:
-    """The briefings that are read now, the latest first, each with whether the viewer has read it; or those that are
-    over or were taken back."""
-    now = _is_live(timezone.localdate())
+    """The briefings that are read now or later, the latest first, each with whether the viewer has read it; or those
+    that are over or were taken back."""
+    over = Q(withdrawn_at__isnull=False) | Q(until_date__lt=timezone.localdate())
     rows = Briefing.objects.filter(agreed_at__isnull=False)
-    rows = rows.exclude(now) if past else rows.filter(now)
+    rows = rows.filter(over) if past else rows.exclude(over)
     mine = BriefingReceipt.objects.filter(
         briefing=OuterRef("pk"), user_id=viewer.author, agency_id=viewer.author_agency
     )
@@ -56,17 +55,19 @@ def own(viewer: Viewer) -> list[Briefing]:
     return list(Briefing.objects.filter(mine, agreed_at__isnull=True).order_by("-put_forward_at", "id")[:PAGE])
 
 
-def _is_live(day: date) -> Q:
-    return Q(withdrawn_at__isnull=True, from_date__lte=day, until_date__gte=day)
-
-
-def is_live(briefing: Briefing, day: date | None = None) -> bool:
+def is_live(briefing: Briefing) -> bool:
     """Whether it is read now."""
-    on = day or timezone.localdate()
     return (
         briefing.agreed_at is not None
         and briefing.withdrawn_at is None
-        and briefing.from_date <= on <= briefing.until_date
+        and briefing.from_date <= timezone.localdate() <= briefing.until_date
+    )
+
+
+def begins_later(briefing: Briefing) -> bool:
+    """Whether it is issued and nobody reads it yet."""
+    return (
+        briefing.agreed_at is not None and briefing.withdrawn_at is None and briefing.from_date > timezone.localdate()
     )
 
 

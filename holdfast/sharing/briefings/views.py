@@ -17,10 +17,12 @@ from holdfast.casework.forms.drafts import typed_in
 from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
 from holdfast.casework.forms.widgets import Asking
+from holdfast.chronology.drafts import load_draft
 from holdfast.chronology.packs import area_pack
 from holdfast.sharing.briefings import queries, who
 from holdfast.sharing.briefings.actions import agree, decline, read, withdraw
 from holdfast.sharing.briefings.models import Briefing
+from holdfast.sharing.briefings.writing import DRAFT
 from holdfast.site.forms import href_with, page_number
 
 
@@ -37,6 +39,7 @@ def briefings(request: HttpRequest) -> HttpResponse:
             "past": past,
             "own": [] if past else queries.own(viewer),
             "viewer": viewer,
+            "today": timezone.localdate(),
             "may_chair": who.may_chair(viewer),
             "next_page": href_with(request, page=page.number + 1) if page.has_next else None,
             "previous_page": href_with(request, page=page.number - 1) if page.number > 1 else None,
@@ -69,14 +72,17 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
         refused, found = forms[do].refused, queries.briefing_of(viewer, briefing_id) or found
         forms = _forms(request, found)
         forms[do].refuse(refused)
-    keeps, live = queries.keeps(viewer, found), queries.is_live(found)
+    keeps, live, later = queries.keeps(viewer, found), queries.is_live(found), queries.begins_later(found)
     if keeps or live:
         read(by=viewer, briefing=found)
+    is_chair = (found.by_user_id, found.agency_id) == (viewer.user_id, viewer.agency_id)
     shows = {
         "one": found,
         "live": live,
+        "later": later,
         "keeps": keeps,
-        "is_chair": (found.by_user_id, found.agency_id) == (viewer.user_id, viewer.agency_id),
+        "is_chair": is_chair,
+        "begun": is_chair and load_draft(viewer, form=DRAFT) is not None,
         "waits": found.is_waiting,
         "is_second": _is_second(viewer, found),
         "purpose": who.purpose_in_words(found.purpose),
@@ -85,7 +91,7 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
         "has_form": True,
         "may_chair": who.may_chair(viewer),
     }
-    gone = not keeps and not live
+    gone = not (keeps or live or later)
     return render(
         request, "sharing/briefings/read.html", shows, status=410 if gone and request.method == "GET" else 200
     )

@@ -227,8 +227,11 @@ def briefing_again(request: HttpRequest, briefing_id: UUID) -> HttpResponse:  # 
     """Write it anew: the words of one that was issued or not agreed become a draft; once issued, it replaces it."""
     viewer = current_viewer()
     found = queries.briefing_of(viewer, briefing_id)
-    if found is None or found.by_user_id != viewer.user_id or not who.may_chair(viewer):
+    is_chair = found is not None and (found.by_user_id, found.agency_id) == (viewer.user_id, viewer.agency_id)
+    if found is None or not is_chair or not who.may_chair(viewer):
         raise Http404
+    if load_draft(viewer, form=DRAFT) is not None:
+        return redirect("briefing", briefing_id=found.pk)  # which says that one is begun, and links to it
     save_draft(by=viewer, form=DRAFT, data=_copy(found))
     return redirect("briefing_new")
 
