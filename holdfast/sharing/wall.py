@@ -80,7 +80,8 @@ VIEWS: tuple[str, ...] = (
 PROGRAM: tuple[str, ...] = (
     # Which homes on record stand in a text, confidential ones among them, by the first line of the address without
     # capitals and punctuation. It gives parts of the text alone, and only to the job that checks briefings: whose home
-    # each is is not said. A building without a number counts where few people on record live in it.
+    # each is is not said. A building without a number counts where few people on record live in it; most such are
+    # refused by their form before (`briefings.shapes`), whoever lives there.
     f"""
     create or replace function wall_homes_in(told text, few integer)
         returns table (line text)

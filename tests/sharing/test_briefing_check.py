@@ -104,7 +104,7 @@ def test_a_home_on_record_is_found_by_its_first_line_alone(confidential: bool) -
             add_address(by=area.worker, person=person, lines=lines, source="told", **secret)
     assert pieces(checked(area, "They wait outside 9, Slipway and behind ROSE COTTAGE.")) == [
         "9 slipway",
-        "rose cottage",
+        "ROSE COTTAGE",
     ]
     assert not checked(area, "They wait on Mill Lane and at the slipway.").refused
 
@@ -120,15 +120,20 @@ def test_homes_are_told_to_no_other_job_and_to_no_viewer() -> None:
             assert cursor.fetchall() == []
 
 
-def test_a_building_in_which_many_on_record_live_is_a_place() -> None:
+def test_a_building_by_its_name_is_answered_alike_whoever_lives_there() -> None:
     area = Briefers()
-    for number in range(FEW):
-        found = checked(area, "They meet behind Lantern House.")
-        assert pieces(found) == (["lantern house"] if number else [])
+    answers = []
+    for number in range(FEW + 1):
+        found = checked(area, "Lanterns out. They meet at Lantern House. Then at LANTERN HOUSE.")
+        answers.append([one.says for one in found.refused])
         person = on_record(area, f"Kit{number}", f"Sample{number}")
         with acting_as(area.worker):
             add_address(by=area.worker, person=person, lines="Lantern House, Kelpmouth", source="told")
-    assert not checked(area, "They meet behind Lantern House.").refused
+    assert [one for one in answers if one != answers[0]] == []
+    assert [one[:15] for one in answers[0]] == ["“Lantern House”", "“LANTERN HOUSE”"]
+    with acting_as(area.worker):
+        add_place(by=area.worker, kind="other", name="Lantern House")
+    assert not checked(area, "Lanterns out. They meet at Lantern House. Then at LANTERN HOUSE.").refused
 
 
 def test_a_number_that_stands_under_contacts_may_be_written() -> None:

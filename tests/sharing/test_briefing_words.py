@@ -23,7 +23,7 @@ from holdfast.sharing.briefings.vocabulary import ordinary
 pytestmark = pytest.mark.clause("NOR-10")
 
 TODAY = date(2026, 11, 21)
-CONTACTS = OpenKnowledge(telephones=["01632 960 001"], mails=["duty@example.org"])
+CONTACTS = OpenKnowledge(telephones=["01632 960 001"], mails=["duty@example.org"], places=["Kelp tower"])
 NAMES = Names.made(
     [
         Name.of(1, "Tyler James", "Adeyemi"),
@@ -66,6 +66,9 @@ def why(text: str) -> set[Why]:
         ("Flat 3, Lantern House", Why.ADDRESS),
         ("at 4 Spindrift House", Why.ADDRESS),
         ("in flat 12b", Why.ADDRESS),
+        ("behind Rosewood House", Why.ADDRESS),
+        ("the steps of Old Lantern Court", Why.ADDRESS),
+        ("outside Gull Tower", Why.ADDRESS),
         ("near KM4 1AB", Why.ADDRESS),
         ("near km41ab", Why.ADDRESS),
         ("near K\u200bM4 1\u00adAB", Why.ADDRESS),
@@ -105,6 +108,8 @@ def test_some_things_point_at_one_person_whoever_is_on_record(text: str, because
         "Young people from KM4 and KM5",
         "Ring 01632 960001 or write to duty@example.org.",
         "IN CAPITALS IS NOBODY NAMED BY GO OR NO.",
+        "At the Magistrates Court, the Crown Court and The House",
+        "behind Kelp Tower and Kelp Tower School",
         "Tell the front door: somebody there answers day and night.",
     ],
 )

@@ -70,22 +70,25 @@ def compare(texts: Mapping[str, str], places: Collection[Place]) -> Checked:
     whole = "\n".join(told.values())
     today = timezone.localdate()
     with acting_as(on_record.CHECKING, savepoint=False):
-        known = on_record.open_knowledge(today)
-        names = on_record.names_like(looked_for(whole))
         called = on_record.place_names()
-        homes = on_record.homes_in(whole)
+        known = on_record.open_knowledge(today, called)
+        names = on_record.names_like(looked_for(whole))
+        homes = on_record.homes_in(whole, called)
         schools = on_record.schools()
         about = Described(schools=frozenset(each.pk for each in places if each.kind == PlaceKind.SCHOOL))
         # A text says the same of people again and again.
         how_many = cache(on_record.how_many)
         found: dict[str, list[Finding]] = {}
         for field, text in told.items():
+            shaped = list(by_form(text, known, today))
+            # A home that its form tells is said once: twice would say that somebody lives there.
+            told_already = on_record.plain(" | ".join(one.piece for one in shaped))
             parts = [
-                *by_form(text, known, today),
+                *shaped,
                 *(
                     Finding(Why.ADDRESS, home, text.lower().find(home[:4]))
                     for home in homes
-                    if home in on_record.plain(text)
+                    if home in on_record.plain(text) and home not in told_already
                 ),
                 *names_in(text, names, called),
                 *few_fit(text, schools, today, how_many, about=about),

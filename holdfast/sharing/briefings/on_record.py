@@ -44,13 +44,14 @@ def names_like(forms: Collection[str]) -> Names:
         return Names.made(Name.of(person, given, family) for person, given, family in cursor.fetchall())
 
 
-def homes_in(text: str) -> list[str]:
-    """The parts of a text that are homes on record, confidential ones among them: by the first line of the address."""
+def homes_in(text: str, places: Collection[str]) -> list[str]:
+    """The parts of a text that are homes on record, confidential ones among them: by the first line of the address.
+    What a place on record is called is none."""
     told = f" {plain(text)} "
     with connection.cursor() as cursor:
         cursor.execute("select line from wall_homes_in(%s, %s) as found(line)", [told, FEW])
         found = [line for (line,) in cursor.fetchall()]
-    named = {plain(name) for name in place_names()}
+    named = {plain(name) for name in places}
     return [line for line in found if line not in named]
 
 
@@ -69,12 +70,12 @@ def schools() -> Mapping[str, UUID]:
     return dict(Place.objects.filter(kind=PlaceKind.SCHOOL).order_by("name", "id").values_list("name", "pk"))
 
 
-def open_knowledge(today: date) -> OpenKnowledge:
-    """The telephone numbers and addresses for mail that everybody finds under Contacts."""
+def open_knowledge(today: date, places: Collection[str]) -> OpenKnowledge:
+    """The telephone numbers and addresses for mail that everybody finds under Contacts, and what places are called."""
     rows = Contact.objects.filter(Q(until_date__isnull=True) | Q(until_date__gte=today)).values_list(
         "telephone", "email"
     )
-    return OpenKnowledge([number for number, _ in rows if number], [mail for _, mail in rows if mail])
+    return OpenKnowledge([number for number, _ in rows if number], [mail for _, mail in rows if mail], places)
 
 
 def how_many(described: Described) -> int:
