@@ -19,9 +19,12 @@ from django.utils import timezone
 
 from holdfast.access.actions import involve
 from holdfast.access.log import record_consultation
-from holdfast.access.models import Consultation, Operation
+from holdfast.access.models import Consultation, Involvement, Operation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.assurance.inquiry.moments import Moment, Moments, Period, _ended_by_time, moments_of
+from holdfast.assurance.inquiry.program import OPENED
+from holdfast.assurance.inquiry.readers import readers_of
+from holdfast.casework.case_page.views import PARTS
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
 from holdfast.chronology.models import Fact
 from holdfast.protocol.fields import written
@@ -180,6 +183,48 @@ def test_who_could_read_it_is_told_by_agency_with_when_they_first_opened_the_cas
     assert readers(after) == {"Children's social care": False, "Police": False, "School": False}
 
 
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.clause("ISL-8.1")
+def test_a_list_that_a_case_stands_in_does_not_open_it_and_the_case_page_does() -> None:
+    record = Record()
+    fact = record.breach(by=record.officer)
+    client = record.client(record.officer)
+
+    def opened() -> dict[str, bool]:
+        return {reader.agency: reader.read_at is not None for reader in record.of(fact).readers}
+
+    assert client.get("/").status_code == 200
+    assert client.get("/breaches/").status_code == 200
+    with acting_as(record.auditor):
+        assert Consultation.objects.filter(what="work list", case_ids__contains=[record.mine.pk]).exists()
+    assert opened() == {"Children's social care": False, "Police": False}
+    assert client.get(f"/cases/{record.mine.pk}/").status_code == 200
+    assert opened() == {"Children's social care": False, "Police": True}
+
+
+def test_every_part_of_a_case_opens_it() -> None:
+    assert {name for _, name in PARTS} <= set(OPENED)
+
+
+@pytest.mark.clause("ISL-8.1")
+def test_what_is_for_named_people_is_read_by_who_recorded_it_and_through_a_team(record: Record) -> None:
+    team, idle = record.team(record.police, "Gangs team"), record.team(record.school, "Night school")
+    through, outside = record.staff("Tea Med", record.police, team=team), record.staff("Out Side", record.school)
+    with acting_as(record.worker):
+        Involvement.objects.filter(case=record.mine).exclude(user_id=record.worker.user_id).update(
+            until_at=timezone.now()
+        )
+        for each in (team, idle):
+            involve(by=record.worker, case_id=record.mine.pk, role="works with", reason="x", team=each)
+        named = [record.user(through), record.user(outside)]
+        fact = record.breach(handling="named people", what="For two.", named=named)
+        Involvement.objects.filter(case=record.mine, user_id=record.worker.user_id).update(until_at=fact.recorded_at)
+        found = readers_of(record.mine, [fact], until=timezone.now())[fact.pk]
+    assert [(reader.agency, reader.recorded) for reader in found] == [
+        ("Children's social care", True), ("Police", False),
+    ]  # fmt: skip
+
+
 def test_nobody_else_learns_from_the_log_who_opened_a_case(record: Record) -> None:
     fact = record.breach()
     with acting_as(record.officer):
@@ -296,6 +341,12 @@ def test_the_page_is_the_case_teams_and_the_document_asks_for_whom_and_why() -> 
     assert "real date" in client.get(f"{address}?until-day=31&until-month=2&until-year=2020").content.decode()
     assert client.get(f"{address}.pdf").status_code == 302
     assert "Who is it for?" in client.post(f"{address}.pdf", {"reason": "x"}).content.decode()
+    with acting_as(record.auditor):
+        assert not Consultation.objects.filter(operation="disclose").exists()
+    mistyped = {"until-day": "31", "until-month": "2", "until-year": "2020"}
+    refused = client.post(f"{address}.pdf", {"reason": "Rule 23 request", "recipient": "H M Coroner", **mistyped})
+    assert refused.headers["Content-Type"].startswith("text/html"), "never the whole for a part that does not read"
+    assert "real date" in refused.content.decode()
     with acting_as(record.auditor):
         assert not Consultation.objects.filter(operation="disclose").exists()
     made = client.post(f"{address}.pdf", {"reason": "Rule 23 request", "recipient": "H M Coroner, Kelpmouth"})

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from holdfast.access.models import Involvement
+from holdfast.access.models import Involvement, Membership
 from holdfast.chronology.models import Fact, FactNamed, Handling
+from holdfast.chronology.packs import area_pack
+from holdfast.protocol.calendar import day_of
 from holdfast.register.models import Case
 
 
@@ -30,6 +32,7 @@ class _Involved:
     key: str
     title: str
     user_id: UUID | None
+    team_id: UUID | None
     from_at: datetime
     until_at: datetime | None
 
@@ -38,31 +41,47 @@ class _Involved:
 
 
 def readers_of(case: Case, facts: Sequence[Fact], *, until: datetime) -> dict[UUID, Sequence[Reader]]:
-    """For each of these facts the agencies that could read it as it was recorded. Three queries, however many facts."""
+    """For each of these facts the agencies that could read it as it was recorded. Four queries, however many facts."""
     rows = Involvement.objects.filter(case=case).select_related("agency").order_by("from_at", "id")
-    involved = [_Involved(row.agency.key, row.agency.title, row.user_id, row.from_at, row.until_at) for row in rows]
+    involved = [
+        _Involved(row.agency.key, row.agency.title, row.user_id, row.team_id, row.from_at, row.until_at) for row in rows
+    ]
     named: dict[UUID, set[UUID]] = defaultdict(set)
     restricted = [fact.pk for fact in facts if fact.handling == Handling.NAMED_PEOPLE]
     for fact_id, user_id in FactNamed.objects.filter(fact_id__in=restricted).values_list("fact_id", "user_id"):
         named[fact_id].add(user_id)
+    of_teams = list(Membership.objects.filter(user_id__in=set().union(*named.values()), team__isnull=False))
     opened = _first_read(case, [fact.recorded_at for fact in facts], until)
     return {
         fact.pk: [
             Reader(title, opened.get((fact.recorded_at, key)), key == fact.agency_key)
-            for key, title in _agencies(fact, involved, named[fact.pk]).items()
+            for key, title in _agencies(fact, involved, named[fact.pk], of_teams).items()
         ]
         for fact in facts
     }
 
 
-def _agencies(fact: Fact, involved: Sequence[_Involved], named: set[UUID]) -> Mapping[str, str]:
-    """By the handling: those involved then, those of them of the agency that recorded it, or those who are named."""
-    found = [one for one in involved if one.at(fact.recorded_at)]
+def _agencies(
+    fact: Fact, involved: Sequence[_Involved], named: set[UUID], of_teams: Sequence[Membership]
+) -> Mapping[str, str]:
+    """By the handling: those involved then, those of them of the agency that recorded it, or those who are named,
+    by name or in a team, and whoever recorded it."""
+    found = {one.key: one.title for one in involved if one.at(fact.recorded_at)}
     if fact.handling == Handling.OWN_AGENCY:
-        found = [one for one in found if one.key == fact.agency_key]
+        found = {key: title for key, title in found.items() if key == fact.agency_key}
     elif fact.handling == Handling.NAMED_PEOPLE:
-        found = [one for one in found if one.user_id in named]
-    return dict(sorted({one.key: one.title for one in found}.items(), key=lambda item: item[1]))
+        day = day_of(fact.recorded_at)
+        teams = {
+            one.team_id
+            for one in of_teams
+            if one.user_id in named and one.from_date <= day and (one.until_date is None or one.until_date >= day)
+        }
+        found = {fact.agency_key: area_pack().parties.title(fact.agency_key)} | {
+            one.key: one.title
+            for one in involved
+            if one.at(fact.recorded_at) and (one.user_id in named or one.team_id in teams)
+        }
+    return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
 def _first_read(case: Case, moments: Sequence[datetime], until: datetime) -> dict[tuple[datetime, str], datetime]:

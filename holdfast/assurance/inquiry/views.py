@@ -50,9 +50,11 @@ def _days(sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: values for name, values in sent.items() if name.startswith(("since-", "until-"))}
 
 
-def _period(form: QuestionForm, now: datetime) -> Period:
-    """The period asked for: all of it where an answer must be mended."""
-    answers = form.read() or {}
+def _period(form: QuestionForm, now: datetime) -> Period | None:
+    """The period asked for; None where an answer must be mended."""
+    answers = form.read()
+    if answers is None:
+        return None
     since, until = (date.fromisoformat(answers[name]) if answers.get(name) else None for name in ("since", "until"))
     end = datetime.combine(until + timedelta(days=1), time(), LONDON) - timedelta(microseconds=1) if until else now
     return Period(datetime.combine(since, time(), LONDON) if since else None, min(end, now))
@@ -68,7 +70,7 @@ def inquiry(request: HttpRequest, case: Case) -> HttpResponse:
 def _page(request: HttpRequest, case: Case, why: QuestionForm, days: dict[str, list[str]]) -> HttpResponse:
     now = timezone.now()
     form = QuestionForm(_PERIOD, _asking(), typed=days)
-    period = _period(form, now)
+    period = _period(form, now) or Period(None, now)
     found = moments_of(current_viewer(), case, period, number=page_number(request))
     context: dict[str, Any] = {
         **frame(request, case, "inquiry", Moment(None, form)),
@@ -98,9 +100,10 @@ def inquiry_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     typed = typed_in(request)
     why = QuestionForm(_WHY, _asking(), typed=typed)
     answers = why.read()
-    if answers is None:
-        return _page(request, case, why, _days(typed))
     period = _period(QuestionForm(_PERIOD, _asking(), typed=_days(typed)), now)
+    # A period that does not read is mended first: nobody is given more of the record than was asked for.
+    if answers is None or period is None:
+        return _page(request, case, why, _days(typed))
     naming = people_named(case)
     reason, recipient = str(answers["reason"]), str(answers["recipient"])
     record_consultation(
