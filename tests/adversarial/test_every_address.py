@@ -28,6 +28,7 @@ OPEN = {
     "team_id": "Teams are read by everybody.",
     "agreement_id": "Agreements between agencies name no child.",
     "assessment_id": "Assessments of processing name no child.",
+    "briefing_id": "No young person stands in a briefing (tests/sharing/test_briefings.py: who reads one).",
     "report_id": "Figures of everybody that name nobody, for co-ordinators and auditors.",
     "pk": "One's own security keys.",
     "share_id": "One's own unfinished disclosure.",

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 import holdfast
 from holdfast.assurance import urls as assurance
 from holdfast.casework import urls as casework
+from holdfast.sharing import urls as sharing
 from holdfast.site import urls as root
 from holdfast.site.forms import page_number
 
@@ -23,7 +24,7 @@ def test_every_file_of_addresses_is_included() -> None:
     there = {
         ".".join(("holdfast", *path.relative_to(package).with_suffix("").parts)) for path in package.rglob("urls.py")
     }
-    within = included(casework.urlpatterns) | included(assurance.urlpatterns)
+    within = {name for app in (casework, assurance, sharing) for name in included(app.urlpatterns)}
     assert included(root.urlpatterns) | within | {root.__name__} == there
 
 
