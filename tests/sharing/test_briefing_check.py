@@ -57,6 +57,22 @@ def test_somebody_whom_the_writer_does_not_see_is_found_and_not_said() -> None:
     assert seen.by_field == found.by_field
 
 
+@pytest.mark.parametrize(
+    "told", ["Xanthe was seen. Gullcroft was seen.", "xanthe, and far from there gullcroft", "Ask xanthegullcroft."]
+)
+def test_it_does_not_say_whether_two_names_on_record_are_of_one_person(told: str) -> None:
+    area = Briefers()
+    on_record(area, "Xanthe", "Limpetmere")
+    on_record(area, "Orla", "Gullcroft")
+    of_two = checked(area, told)
+    assert of_two.refused
+    assert not of_two.coincidences
+    on_record(area)
+    assert checked(area, told).by_field == of_two.by_field
+    apart = checked(area, "Gullcroft boasts of it.", title="Xanthe and others at the station")
+    assert "Xanthe … Gullcroft" in "".join(pieces(apart)) or "Gullcroft … Xanthe" in "".join(pieces(apart))
+
+
 @pytest.mark.parametrize("kind", ["alias", "nickname", "previous", "legal"])
 def test_every_kind_of_name_is_compared(kind: str) -> None:
     area = Briefers()

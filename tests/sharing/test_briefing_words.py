@@ -312,3 +312,24 @@ def test_what_is_said_names_the_piece_and_what_to_write_instead() -> None:
         assert each.instead.endswith(".")
         assert Finding(each, "x").says.startswith("“x” could point at somebody. ")
     assert [each for each in Why if each.can_be_a_coincidence] == [Why.WORD]
+
+
+@pytest.mark.parametrize(
+    ("of_one", "of_two"),
+    [
+        ("Jordan was seen. Smith was seen.", "Jordan was seen. Adeyemi was seen."),
+        ("James and later Adeyemi were there", "Jordan and later Adeyemi were there"),
+        ("they say james is with adeyemi", "they say jordan is with adeyemi"),
+        ("tyler james", "tyler jordan"),
+        ("tyleradeyemi", "jordanadeyemi"),
+        ("adeyemityler", "adeyemijordan"),
+    ],
+)
+def test_two_names_are_answered_alike_whether_they_are_of_one_person_or_of_two(of_one: str, of_two: str) -> None:
+    assert [each.why for each in named(of_one)] == [each.why for each in named(of_two)]
+    assert why(of_one) == {Why.NAME}
+
+
+@pytest.mark.parametrize("text", ["Chelsea is dark. At night Chelsea is darker.", "chelsea, and the jetty"])
+def test_a_single_name_that_is_said_twice_is_still_one(text: str) -> None:
+    assert why(text) == {Why.WORD}

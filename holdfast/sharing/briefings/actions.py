@@ -228,7 +228,7 @@ def _issue(by: Viewer, briefing: Briefing, because: str, link: str) -> None:
         recipients=[each.key for each in agencies],
         fields=TEXTS,
     )
-    old = Briefing.objects.select_for_update(of=("self",)).filter(pk=briefing.replaces_id).first()
+    old = Briefing.objects.select_for_update(of=("self",)).filter(replaced_by=briefing).first()
     if old is not None and old.withdrawn_at is None and old.until_date >= timezone.localdate():
         _withdraw(by, old, "A new briefing replaces it.", link)
     _record_at_places(by, briefing, agencies)

@@ -1,8 +1,8 @@
 """Whether a text holds a name of somebody on record. Pure: the names come from whoever may read them (`on_record`).
 
-What is a name here, and what is not (docs/briefings.md): a given and a family name of one person, however far apart; a
-nickname of several words; a given name beside another word with a capital; a single name. The name of a place on record
-is no name of a person, and neither is a single name that a street or a school is called by.
+What is a name here, and what is not (docs/briefings.md): a given and a family name, however far apart and whosever they
+are; two given names near each other; a given name beside another word with a capital; a single name. The name of a
+place on record is no name of a person, and neither is a single name that a street or a school is called by.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from holdfast.sharing.briefings.vocabulary import PLACE_WORDS, abbreviations, or
 
 SHORTEST = 2
 """A name of one letter is an initial."""
+SHORTEST_HALF = 3
+"""Of names written in one piece. With two letters nearly every word would be two names."""
+NEAR = 60
+"""So many letters apart two given names in one sentence are one name."""
 
 _DETAIL = re.compile(
     r"\b(?i:aged?\s+\d{1,2}|\d{1,2}[\s-]*(?:years?|yrs?|yo\b|y/o)|year\s+\d{1,2}|schools?|academy|college|"
@@ -56,7 +60,6 @@ class Names:
 
     given: dict[str, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
     family: dict[str, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
-    run_together: set[str] = field(default_factory=set)
 
     @classmethod
     def made(cls, rows: Iterable[Name]) -> Names:
@@ -67,17 +70,21 @@ class Names:
                 for word in {*parts, *(["".join(parts)] if row.family else [])}:
                     if len(word) >= SHORTEST:
                         by_word[word].add(row.person)
-            if len(row.whole) > 1:
-                last = "".join(row.family)
-                names.run_together |= {"".join(row.whole)}
-                names.run_together |= {both for one in row.given if last for both in (one + last, last + one)}
         return names
 
 
 def looked_for(text: str) -> set[str]:
     """Every word that a name on record could be, for those who fetch the names."""
     found = words(text)
-    return {form for word in (*found, *joined(found)) for form in word.forms if len(form) >= SHORTEST}
+    forms = {form for word in (*found, *joined(found)) for form in word.forms if len(form) >= SHORTEST}
+    return forms | {half for form in forms for both in halves(form) for half in both}
+
+
+def halves(form: str) -> Iterator[tuple[str, str]]:
+    """Every two names that a word could be in one piece. An ordinary word is none."""
+    if form not in ordinary():
+        for at in range(SHORTEST_HALF, len(form) - SHORTEST_HALF + 1):
+            yield form[:at], form[at:]
 
 
 def names_in(text: str, names: Names, places: Collection[str] = ()) -> Iterator[Finding]:
@@ -99,14 +106,17 @@ class _Reading:
         everything = [*self.words, *both]
         self.given = self._hits(everything, names.given)
         self.family = self._hits(everything, names.family)
+        self._written_so: dict[Word, bool] = {}
 
     def findings(self) -> Iterator[Finding]:
         """The names, the surest first."""
-        whole = [*self._run_together(), *self._of_one_person(), *self._with_another()]
+        pairs = list(self._pairs())
+        whole = [*self._run_together(), *(self._piece(*pair) for pair in pairs), *self._with_another()]
         yield from whole
-        covered = [(each.start, each.start + len(each.piece)) for each in whole]
+        covered = [(each.start, each.start + len(each.piece)) for each in whole if "…" not in each.piece]
+        covered += [(word.start, word.end) for pair in pairs for word in pair]
         for word in sorted({*self.given, *self.family}, key=lambda each: each.start):
-            if self._is_meant(word) and not self._is_place(word) and not _within(word, covered):
+            if self._is_written_so(word) and not _within(word, covered):
                 yield self._alone(word)
 
     def _is_ordinary_run(self, word: Word) -> bool:
@@ -147,39 +157,64 @@ class _Reading:
         return Finding(Why.NAME, pieces, first.start)
 
     def _run_together(self) -> Iterator[Finding]:
-        """`tyleradeyemi`, as accounts are called."""
+        """`tyleradeyemi`, as accounts are called: a given and a family name in one piece."""
+        given, family = self.names.given, self.names.family
         for word in self.words:
-            if not self.names.run_together.isdisjoint(word.forms):
+            both = (pair for form in word.forms for pair in halves(form))
+            if any((one in given and other in family) or (one in family and other in given) for one, other in both):
                 yield Finding(Why.NAME, self.text[word.start : word.end], word.start)
 
     def _names_a_place(self, start: int, end: int) -> bool:
         """Whether the name of a place on record holds all of it and more: no place is called by a name alone."""
         return any(first <= start and end <= last and (first, last) != (start, end) for first, last in self.spans)
 
-    def _of_one_person(self) -> Iterator[Finding]:
-        """Two names of one person, in whatever order and however far apart."""
-        for one, theirs in self.given.items():
-            for other in {**self.family, **self.given}:
-                if one.start < other.end and other.start < one.end:
-                    continue
-                start, end = min(one.start, other.start), max(one.end, other.end)
-                near = one.sentence == other.sentence and end - start < 60
-                # Two given names of one person count beside each other alone.
-                people = theirs & (self.family.get(other, set()) | (self.given.get(other, set()) if near else set()))
-                if people and self._are_meant(one, other) and not self._names_a_place(start, end):
-                    yield self._piece(one, other)
+    def _pairs(self) -> Iterator[tuple[Word, Word]]:
+        """A given and a family name, in whatever order and however far apart; two given names near each other.
+
+        Whether they are of one person makes no difference: the answer would say whether somebody of that whole name is
+        on record. Each is told with the nearest other alone.
+        """
+        for one in self.given:
+            near = [each for each in self.given if each.sentence == one.sentence and self._apart(one, each) < NEAR]
+            yield from self._nearest(one, [*self.family, *near])
+        for one in self.family:
+            yield from self._nearest(one, self.given)
+
+    def _nearest(self, one: Word, others: Iterable[Word]) -> Iterator[tuple[Word, Word]]:
+        both = [other for other in others if self._are_two(one, other)]
+        if both:
+            yield one, min(both, key=lambda other: (self._apart(one, other), other.start))
+
+    def _apart(self, one: Word, other: Word) -> int:
+        return max(one.start, other.start) - min(one.end, other.end)
+
+    def _are_two(self, one: Word, other: Word) -> bool:
+        """Whether two words are two names, and no place."""
+        if one.start < other.end and other.start < one.end:
+            return False
+        # The same word again is a single name; `Jordan Jordan` is two.
+        if one.plain == other.plain and self._apart(one, other) > 1:
+            return False
+        start, end = min(one.start, other.start), max(one.end, other.end)
+        return self._are_meant(one, other) and not self._names_a_place(start, end)
 
     def _are_meant(self, one: Word, other: Word) -> bool:
         """Whether two words are written as a name: next to each other, or each of them as one."""
         next_to = not self.text[min(one.end, other.end) : max(one.start, other.start)].strip(" ,._-\n")
         if next_to and all(each.plain not in ordinary() or each.is_capital for each in (one, other)):
             return True
-        return all(self._is_meant(each) and not self._is_place(each) for each in (one, other))
+        return self._is_written_so(one) and self._is_written_so(other)
+
+    def _is_written_so(self, word: Word) -> bool:
+        """Whether it is written as a name of a person is. Asked of each word again and again."""
+        if word not in self._written_so:
+            self._written_so[word] = self._is_meant(word) and not self._is_place(word)
+        return self._written_so[word]
 
     def _with_another(self) -> Iterator[Finding]:
         """A given name before another word with a capital, or before an initial: somebody's name, on record or not."""
         for word in self.given:
-            if not word.is_capital or self._is_place(word) or not self._is_meant(word):
+            if not word.is_capital or not self._is_written_so(word):
                 continue
             behind = re.match(r"[ \t]+(?:([A-Z][a-z'’-]{2,})\b|([A-Z])(?:\.|(?=[\s,;:)]|$)))", self.text[word.end :])
             if behind is None:

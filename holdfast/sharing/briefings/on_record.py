@@ -27,13 +27,11 @@ from holdfast.sharing.wall import CHECK
 
 CHECKING = job(CHECK, "A briefing must name nobody on record, and its writer may see hardly any of them.")
 
-# Each word and each way to write a name in one piece is looked up in the words of the text.
+# Each word, and a name written in one piece, is looked up in the words of the text and their halves.
 _NAMED = """
 select person_id::text, given, family from register_personname
 where exists (select from unnest(string_to_array(search, ' ')) word where word = any(%(forms)s::text[]))
    or replace(search, ' ', '') = any(%(forms)s::text[])
-   or split_part(search, ' ', 1) || split_part(search, ' ', -1) = any(%(forms)s::text[])
-   or split_part(search, ' ', -1) || split_part(search, ' ', 1) = any(%(forms)s::text[])
 """
 
 

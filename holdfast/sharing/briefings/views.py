@@ -67,9 +67,9 @@ def briefing(request: HttpRequest, briefing_id: UUID) -> HttpResponse:
     if do in forms and (says := _done(request, viewer, found, do, forms[do])):
         messages.success(request, says)
         return redirect("briefing", briefing_id=found.pk)
-    if do == "agree" and forms[do].refused is not None:
+    if do == "agree" and (refused := forms[do].refused) is not None:
         # Words may have become names since the page was made: it asks for them now.
-        refused, found = forms[do].refused, queries.briefing_of(viewer, briefing_id) or found
+        found = queries.briefing_of(viewer, briefing_id) or found
         forms = _forms(request, found)
         forms[do].refuse(refused)
     keeps, live, later = queries.keeps(viewer, found), queries.is_live(found), queries.begins_later(found)
