@@ -333,3 +333,8 @@ def test_two_names_are_answered_alike_whether_they_are_of_one_person_or_of_two(o
 @pytest.mark.parametrize("text", ["Chelsea is dark. At night Chelsea is darker.", "chelsea, and the jetty"])
 def test_a_single_name_that_is_said_twice_is_still_one(text: str) -> None:
     assert why(text) == {Why.WORD}
+
+
+def test_a_whole_name_is_told_in_one_piece_and_not_with_every_other_name_too() -> None:
+    found = [(each.why, each.piece) for each in named("We met James Adeyemi. At Chelsea it is dark.")]
+    assert set(found) == {(Why.NAME, "James Adeyemi"), (Why.WORD, "Chelsea")}

@@ -110,7 +110,11 @@ class _Reading:
 
     def findings(self) -> Iterator[Finding]:
         """The names, the surest first."""
-        pairs = list(self._pairs())
+        # A word of a name that stands in one piece is told with it, and not once more with every other.
+        pairs = [pair for pair in self._pairs([*self.given], [*self.family]) if self._are_next_to(*pair)]
+        spans = [(min(one.start, other.start), max(one.end, other.end)) for one, other in pairs]
+        given, family = ([word for word in each if not _within(word, spans)] for each in (self.given, self.family))
+        pairs += self._pairs(given, family)
         whole = [*self._run_together(), *(self._piece(*pair) for pair in pairs), *self._with_another()]
         yield from whole
         covered = [(each.start, each.start + len(each.piece)) for each in whole if "…" not in each.piece]
@@ -168,17 +172,17 @@ class _Reading:
         """Whether the name of a place on record holds all of it and more: no place is called by a name alone."""
         return any(first <= start and end <= last and (first, last) != (start, end) for first, last in self.spans)
 
-    def _pairs(self) -> Iterator[tuple[Word, Word]]:
+    def _pairs(self, given: Sequence[Word], family: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
         """A given and a family name, in whatever order and however far apart; two given names near each other.
 
         Whether they are of one person makes no difference: the answer would say whether somebody of that whole name is
         on record. Each is told with the nearest other alone.
         """
-        for one in self.given:
-            near = [each for each in self.given if each.sentence == one.sentence and self._apart(one, each) < NEAR]
-            yield from self._nearest(one, [*self.family, *near])
-        for one in self.family:
-            yield from self._nearest(one, self.given)
+        for one in given:
+            near = [each for each in given if each.sentence == one.sentence and self._apart(one, each) < NEAR]
+            yield from self._nearest(one, [*family, *near])
+        for one in family:
+            yield from self._nearest(one, given)
 
     def _nearest(self, one: Word, others: Iterable[Word]) -> Iterator[tuple[Word, Word]]:
         both = [other for other in others if self._are_two(one, other)]
@@ -198,10 +202,14 @@ class _Reading:
         start, end = min(one.start, other.start), max(one.end, other.end)
         return self._are_meant(one, other) and not self._names_a_place(start, end)
 
+    def _are_next_to(self, one: Word, other: Word) -> bool:
+        return not self.text[min(one.end, other.end) : max(one.start, other.start)].strip(" ,._-\n")
+
     def _are_meant(self, one: Word, other: Word) -> bool:
         """Whether two words are written as a name: next to each other, or each of them as one."""
-        next_to = not self.text[min(one.end, other.end) : max(one.start, other.start)].strip(" ,._-\n")
-        if next_to and all(each.plain not in ordinary() or each.is_capital for each in (one, other)):
+        if self._are_next_to(one, other) and all(
+            each.plain not in ordinary() or each.is_capital for each in (one, other)
+        ):
             return True
         return self._is_written_so(one) and self._is_written_so(other)
 
