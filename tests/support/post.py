@@ -14,6 +14,8 @@ from django.test import override_settings
 
 Post = list[tuple[str, Message]]
 """What was sent so far: to whom, and the message."""
+GONE = "gone."
+"""How an address begins for which the server takes nothing."""
 
 
 class Sink:
@@ -21,6 +23,13 @@ class Sink:
 
     def __init__(self) -> None:
         self.messages: Post = []
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: ARG002, N802
+        """Take it, unless the mail box is one that is gone."""
+        if address.startswith(GONE):
+            return "550 there is no such mail box"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802 - as it is called
         """Take a message for each of its recipients."""
