@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,12 +23,12 @@ from holdfast.chronology.actions import append_fact
 from holdfast.chronology.models import Fact
 from holdfast.chronology.queries import Entry
 from holdfast.protocol.words import listed
-from holdfast.register.models import Agency, Case
+from holdfast.register.models import Case
 from holdfast.register.review import first_review
 from holdfast.sharing import content
 from holdfast.sharing.gateways import Ask, advice_on
 from holdfast.sharing.models import Disclosure, Notice, Recipient
-from holdfast.sharing.queries import agreement_between, purposes_on
+from holdfast.sharing.queries import must_have_agreed, purposes_on
 from holdfast.sharing.words import Purpose
 
 SHARED, NOT_SHARED, RECALLED = "information.shared", "information.not-shared", "information.recalled"
@@ -147,18 +146,7 @@ def _check_purpose(purpose: Purpose) -> None:
 def _check_recipients(by: Viewer, what: Sharing) -> None:
     if not what.recipients:
         raise Refused("Somebody must be told.", instead="Choose who.", fields={"people": "Choose at least one person."})
-    _check_agreements(by.author_agency, [each.agency for each in what.recipients], what.purpose)
-
-
-def _check_agreements(sender: UUID, agencies: Iterable[Agency], purpose: Purpose) -> None:
-    without = sorted({each.title for each in agencies if not agreement_between(sender, each.pk, purpose)})
-    if without:
-        raise Refused(
-            f"There is no agreement in force with {listed(without)} for this purpose.",
-            instead="Leave them out, or have the agreement made or reviewed first.",
-            clauses=["GM-08"],
-            fields={"people": "Choose people of agencies with an agreement."},
-        )
+    must_have_agreed(by.author_agency, [each.agency for each in what.recipients], what.purpose, asked="people")
 
 
 def _check_gateway(by: Viewer, what: Sharing) -> str:
@@ -236,7 +224,7 @@ def approve(*, by: Viewer, disclosure: Disclosure, link: str) -> None:
     _check_open(standing.case)
     _check_purpose(Purpose(standing.purpose))
     rows = standing.recipients.select_related("agency")
-    _check_agreements(standing.agency_id, [row.agency for row in rows], Purpose(standing.purpose))
+    must_have_agreed(standing.agency_id, [row.agency for row in rows], Purpose(standing.purpose), asked="people")
     sections = [content.Section.of(one) for one in standing.content]
     if content.tells_address_of_old(standing.case, sections) or content.tells_confidential_address(
         standing.case, sections

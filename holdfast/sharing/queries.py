@@ -13,10 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from holdfast.access.built import BuiltQuery
+from holdfast.access.errors import Refused
 from holdfast.access.models import Membership
 from holdfast.access.queries import current_memberships
 from holdfast.access.viewer import Viewer
 from holdfast.casework.today.notes import Note
+from holdfast.protocol.words import listed
 from holdfast.register.models import Agency, Case
 from holdfast.sharing.models import Agreement, Assessment, Disclosure, Notice, Recipient
 from holdfast.sharing.words import Purpose
@@ -76,6 +78,19 @@ def agreement_between(sender: UUID, agency_id: UUID, purpose: Purpose) -> Agreem
         .order_by("title", "id")
         .first()
     )
+
+
+def must_have_agreed(sender: UUID, agencies: Iterable[Agency], purpose: Purpose, *, asked: str) -> None:
+    """Raises Refused where an agreement with one of these agencies is missing; `asked` is the question to answer
+    again (GM-08)."""
+    without = sorted({each.title for each in agencies if not agreement_between(sender, each.pk, purpose)})
+    if without:
+        raise Refused(
+            f"There is no agreement in force with {listed(without)} for this purpose.",
+            instead="Leave them out, or have the agreement made or reviewed first.",
+            clauses=["GM-08"],
+            fields={asked: "Choose only where there is an agreement."},
+        )
 
 
 def people_of(viewer: Viewer, agency_ids: Collection[UUID], *, look: str = "") -> list[Membership]:

@@ -24,6 +24,7 @@ from holdfast.sharing.actions import Sharing
 from holdfast.sharing.gateways import Advice, Ask, advise
 from holdfast.sharing.queries import PEOPLE, agencies_reached, chosen_of, people_of, purposes_on
 from holdfast.sharing.words import Purpose
+from holdfast.site.forms import is_id
 
 DRAFT = "disclosure"
 Choices = dict[Scalar, str]
@@ -166,7 +167,7 @@ class Answers:
 
     def recipients(self) -> list[Membership]:
         """Who was chosen, of those who can be."""
-        chosen = [UUID(value) for value in self.typed.get("people", ()) if _is_id(value)]
+        chosen = [UUID(value) for value in self.typed.get("people", ()) if is_id(value)]
         return chosen_of(self.viewer, self.agencies(), chosen) if chosen else []
 
     def _content(self) -> Sequence[Question]:
@@ -280,11 +281,3 @@ def _person(member: Membership) -> str:
 
 def _fact(entry: Entry) -> str:
     return f"{day_in_words(day_of(entry.fact.happened_at))}: {entry.title}. {entry.line}"
-
-
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

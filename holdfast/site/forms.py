@@ -1,5 +1,7 @@
 """Small helps for pages with forms and long lists."""
 
+from uuid import UUID
+
 from django.forms import BaseForm
 from django.http import HttpRequest
 
@@ -29,3 +31,12 @@ def page_number(request: HttpRequest) -> int:
     """
     word = request.POST.get("page", "") or request.GET.get("page", "")
     return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 6 else 1
+
+
+def is_id(value: str) -> bool:
+    """Whether what was sent could be the number of a record."""
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

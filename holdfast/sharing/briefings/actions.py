@@ -27,7 +27,7 @@ from holdfast.register.words import CaseKind
 from holdfast.sharing.briefings import who
 from holdfast.sharing.briefings.check import Checked, check, compare
 from holdfast.sharing.briefings.models import Briefing, BriefingAgency, BriefingPlace, BriefingReceipt
-from holdfast.sharing.queries import agreement_between, purposes_on
+from holdfast.sharing.queries import agreement_between, must_have_agreed, purposes_on
 from holdfast.sharing.words import Purpose
 
 ISSUED = "briefing.issued"
@@ -138,14 +138,7 @@ def _check_agencies(sender: UUID, purpose: Purpose, agencies: Iterable[Agency]) 
             clauses=["GM-11", "GM-12"],
             fields={"purpose": "This purpose is switched off."},
         )
-    without = sorted({each.title for each in agencies if not agreement_between(sender, each.pk, purpose)})
-    if without:
-        raise Refused(
-            f"There is no agreement in force with {listed(without)} for this purpose.",
-            instead="Leave them out, or have the agreement made or reviewed first.",
-            clauses=["GM-08"],
-            fields={"agencies": "Choose agencies with an agreement."},
-        )
+    must_have_agreed(sender, agencies, purpose, asked="agencies")
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ from holdfast.sharing.briefings.actions import TEXTS, NewBriefing, put_forward
 from holdfast.sharing.briefings.check import Checked, check
 from holdfast.sharing.briefings.models import Briefing
 from holdfast.sharing.words import Purpose
+from holdfast.site.forms import is_id
 
 DRAFT = "briefing"
 _BUTTONS = {"forward", "check", "show", "keep", "discard"}
@@ -69,7 +70,7 @@ class _Writing:
         return queries.briefing_of(self.viewer, found[0]) if found else None
 
     def _ids(self, name: str) -> list[UUID]:
-        return [UUID(each) for each in self.typed.get(name, ()) if _is_id(each)]
+        return [UUID(each) for each in self.typed.get(name, ()) if is_id(each)]
 
     def _questions(self) -> list[Question]:
         places: Choices = {key: f"{each.name} ({each.kind})" for key, each in self.places.items()}
@@ -130,14 +131,6 @@ def _post(member: Membership) -> str:
     return area_pack().parties.title(f"{member.agency.key} / {member.post}") if member.post else member.agency.title
 
 
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
-
-
 @signed_in
 def briefing_new(request: HttpRequest) -> HttpResponse:
     """Write a briefing: have it checked, or put it forward."""
@@ -165,7 +158,7 @@ def _begun(request: HttpRequest) -> dict[str, list[str]]:
         "from_date-day": [str(today.day)],
         "from_date-month": [str(today.month)],
         "from_date-year": [str(today.year)],
-        **({"places": [place]} if _is_id(place) else {}),
+        **({"places": [place]} if is_id(place) else {}),
     }
 
 

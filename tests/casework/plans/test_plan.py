@@ -15,6 +15,8 @@ from holdfast.access.errors import Refused
 from holdfast.access.models import Consultation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.casework.models import Duty
+from holdfast.casework.plans.plan import plan_of
+from holdfast.chronology.actions import append_fact
 from holdfast.register.actions import add_to_case, record_group
 from tests.access.area import SET_UP
 from tests.casework.plans.plans import Desk, outcome
@@ -209,3 +211,26 @@ def test_the_page_asks_as_much_of_the_database_for_twenty_outcomes_as_for_one(qu
             assert client.get(f"/cases/{desk.child_case.pk}/plan/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.clause("GM-08")
+def test_what_only_some_may_read_is_in_no_plan_that_leaves_the_case() -> None:
+    desk = Desk()
+    desk.made("Somebody to talk to.")
+    with acting_as(desk.worker):
+        append_fact(
+            by=desk.worker, kind="plan.contributed", happened_at=timezone.now() - timedelta(days=1),
+            data={"outcomes": [outcome("A move that nobody may know of.")]}, cases=[desk.child_case],
+            handling="own agency",
+        )  # fmt: skip
+        own, leaves = (plan_of(desk.worker, desk.child_case, for_everybody=each).plan for each in (False, True))
+    assert own is not None
+    assert leaves is not None
+    assert "A move that nobody may know of." in [one.wanted for one in own.outcomes]
+    assert [one.wanted for one in leaves.outcomes] == ["Somebody to talk to."]
+    client = Client()
+    client.force_login(desk.user(desk.worker))
+    assert "A move" in client.get(f"/cases/{desk.child_case.pk}/plan/").content.decode()
+    page = client.get(f"/cases/{desk.child_case.pk}/plan/family").content.decode()
+    assert "Somebody to talk to." in page
+    assert "A move" not in page
