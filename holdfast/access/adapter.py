@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import force_bytes
 
@@ -20,7 +21,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation, User
 from holdfast.access.sign_in.sessions import end_others
 from holdfast.access.sign_in.stages import stages
-from holdfast.access.viewer import NOBODY, Viewer, acting_as, viewer_for
+from holdfast.access.viewer import NOBODY, acting_as, viewer_for, viewer_of_account
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,13 +31,34 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's steps, with our second factor."""
         return stages(super().get_login_stages())
 
+    @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """A new password; every other place where the account is signed in is signed out."""
         super().set_password(user, password)
-        viewer = viewer_for(user) if isinstance(user, User) else None
-        if viewer is not None:
-            with acting_as(viewer):
-                end_others(by=viewer, session=self.request.session)
+        if not isinstance(user, User):
+            return
+        viewer = viewer_of_account(user)
+        with acting_as(viewer):
+            end_others(by=viewer, session=self.request.session)
+            match = self.request.resolver_match
+            record_consultation(
+                viewer=viewer,
+                operation=Operation.ADMINISTER,
+                what="password changed",
+                route=match.view_name if match else "",
+            )
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """A link to set a password is sent to whoever has an account; asking for one is logged."""
+        if isinstance(user, User):
+            record_consultation(
+                viewer=NOBODY,
+                operation=Operation.ADMINISTER,
+                what="link to set a password sent",
+                route="account_reset_password",
+                reason=f"account {user.pk}",
+            )
+        super().send_password_reset_mail(user, email, context)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Nobody makes an account of their own."""
@@ -65,7 +87,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Whether this is the user's password. The account's own e-mail address counts, not allauth's list of them."""
         found = self.authenticate(self.request, email=user.get_username(), password=password)
-        return found is not None and found.pk == user.pk
+        is_theirs = found is not None and found.pk == user.pk
+        if is_theirs and isinstance(user, User):
+            log_sign_in(user, "confirmed who they are: password")
+        return is_theirs
 
     def logout(self, request: HttpRequest) -> None:
         """Log that somebody signed out."""
@@ -112,5 +137,4 @@ def _derived(secret: str | bytes) -> bytes:
 
 def log_sign_in(user: User, what: str) -> None:
     """A line in the log for somebody who signs in, signs out or changes whom they act for."""
-    viewer = viewer_for(user) or Viewer(user_id=user.pk, name=user.name, agency_id=None, agency="")
-    record_consultation(viewer=viewer, operation=Operation.SIGN_IN, what=what)
+    record_consultation(viewer=viewer_of_account(user), operation=Operation.SIGN_IN, what=what)

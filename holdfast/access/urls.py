@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from holdfast.access import views
 from holdfast.access.may import leaves, open_to_all
+from holdfast.access.sign_in import second_factor
 from holdfast.access.sign_in import views as sign_in
 
 # Those of allauth ask for a sign-in themselves where they need one, and show nothing but one's own account.
@@ -39,25 +38,23 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("account/second-factor", open_to_all(mfa.index), name="mfa_index"),
-    path("account/second-factor/set-up", open_to_all(totp.activate_totp), name="mfa_activate_totp"),
-    path("account/second-factor/remove", open_to_all(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/second-factor/set-up", open_to_all(second_factor.AddAppView.as_view()), name="mfa_activate_totp"),
     path(
-        "account/second-factor/codes", open_to_all(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"
+        "account/second-factor/remove", open_to_all(second_factor.RemoveAppView.as_view()), name="mfa_deactivate_totp"
     ),
     path(
-        "account/second-factor/codes/new",
-        open_to_all(recovery_codes.generate_recovery_codes),
-        name="mfa_generate_recovery_codes",
-    ),
-    path(
-        "account/second-factor/codes/download",
-        leaves("Somebody’s own recovery codes.")(open_to_all(recovery_codes.download_recovery_codes)),
-        name="mfa_download_recovery_codes",
+        "account/second-factor/codes",
+        leaves("Somebody’s own recovery codes, as they are made.")(open_to_all(second_factor.recovery_codes)),
+        name="mfa_recovery_codes",
     ),
     path("account/security-keys", open_to_all(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("account/security-keys/add", open_to_all(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("account/security-keys/add", open_to_all(second_factor.AddKeyView.as_view()), name="mfa_add_webauthn"),
     path("account/security-keys/<int:pk>", open_to_all(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
-    path("account/security-keys/<int:pk>/remove", open_to_all(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path(
+        "account/security-keys/<int:pk>/remove",
+        open_to_all(second_factor.RemoveKeyView.as_view()),
+        name="mfa_remove_webauthn",
+    ),
     path("account/confirm/key", open_to_all(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("acting-for", views.choose_agency, name="choose_agency"),
     path("demo/persona", views.switch_persona, name="switch_persona"),

@@ -199,3 +199,12 @@ def viewer_for(user: User, agency_id: UUID | None = None) -> Viewer | None:
         functions=frozenset(function for found in same_agency for function in found.functions),
         membership_id=chosen.id,
     )
+
+
+def viewer_of_account(user: User) -> Viewer:
+    """Whom a line of the log about signing in names: the viewer who acts, where that is `user`; else the one they would
+    be; the account alone where it works for no agency now."""
+    acting = _current.get()
+    if acting is not None and acting.user_id == user.pk:
+        return acting
+    return viewer_for(user) or Viewer(user_id=user.pk, name=user.name, agency_id=None, agency="")

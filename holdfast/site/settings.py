@@ -178,8 +178,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_FORMS = {"login": "holdfast.access.forms.SignInForm"}
 MFA_ADAPTER = "holdfast.access.adapter.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: holdfast.access.sign_in.recovery
 MFA_FORMS = {
+    "authenticate": "holdfast.access.forms.CodeForm",
+    "reauthenticate": "holdfast.access.forms.ConfirmByCodeForm",
     "add_webauthn": "holdfast.access.forms.AddKeyForm",
     "authenticate_webauthn": "holdfast.access.forms.KeyForm",
     "reauthenticate_webauthn": "holdfast.access.forms.ConfirmByKeyForm",

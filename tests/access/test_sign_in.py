@@ -128,7 +128,7 @@ def test_where_it_is_required_one_sets_up_a_second_factor_before_anything_else(
     assert found
     response = client.post("/account/second-factor/set-up", {"code": current_code(found[1])})
     assert response["Location"] == "/account/second-factor/codes"
-    assert len(re.findall(r"<code>", client.get(response["Location"]).content.decode())) == 10
+    assert len(re.findall(r"<code>", client.post(response["Location"]).content.decode())) == 10
     assert acting_for(client) == "children's social care"
 
 

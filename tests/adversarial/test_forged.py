@@ -76,7 +76,7 @@ def test_a_forgotten_password_is_no_way_round_the_second_factor(client: Client, 
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(
     "address",
-    ["/account/second-factor/set-up", "/account/security-keys/add", "/account/second-factor/codes/new"],
+    ["/account/second-factor/set-up", "/account/security-keys/add", "/account/second-factor/codes"],
 )
 def test_a_second_factor_is_changed_only_by_somebody_who_has_just_shown_that_it_is_they(
     client: Client, monkeypatch: pytest.MonkeyPatch, address: str

@@ -49,9 +49,7 @@ OUT_OF_REACH = {
     "unattended": "Needs a case that is nobody's, and asks for one of a list; tests/casework sends it.",
     "mfa_reauthenticate": "Needs a second factor; allauth's own form.",
     "mfa_deactivate_totp": "Needs a second factor, and asks nothing.",
-    "mfa_view_recovery_codes": "Needs a second factor, and asks nothing.",
-    "mfa_generate_recovery_codes": "Needs a second factor, and asks nothing.",
-    "mfa_download_recovery_codes": "Needs a second factor, and asks nothing.",
+    "mfa_recovery_codes": "Needs a second factor, and asks nothing.",
 }
 """Addresses that take a form and are not sent one here, and why."""
 LEFT_OUT = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import logging
 import socket
 from collections.abc import Iterator
 from email.message import Message
@@ -16,6 +17,11 @@ Post = list[tuple[str, Message]]
 """What was sent so far: to whom, and the message."""
 GONE = "gone."
 """How an address begins for which the server takes nothing."""
+
+# The server's own log goes nowhere: its thread still writes when pytest has closed the stream of the test.
+for _name in ("mail.log", "mail.debug"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).propagate = False
 
 
 class Sink:

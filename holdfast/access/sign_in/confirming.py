@@ -21,7 +21,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as keys
 from django.conf import settings
@@ -30,9 +29,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from holdfast.access.forms import ConfirmByKeyForm
-from holdfast.access.log import record_consultation
-from holdfast.access.models import Operation, User
+from holdfast.access.forms import ConfirmByCodeForm, ConfirmByKeyForm
+from holdfast.access.models import User
 from holdfast.access.sign_in.providers import vouching
 from holdfast.access.viewer import acting_confirmed, current_viewer
 
@@ -116,7 +114,8 @@ _TOO_MANY = "There were too many tries. Wait a few minutes, or use another way. 
 
 
 def _problem(request: HttpRequest) -> str:
-    """What is wrong with the answer; "" where it shows that it is they, which is then noted in the session."""
+    """What is wrong with the answer; "" where it shows that it is they, which is then noted in the session. Both are
+    logged where passwords, codes and keys are checked."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - within a page for somebody signed in
     if not ratelimit.consume(request, action="reauthenticate", user=user):
@@ -127,26 +126,27 @@ def _problem(request: HttpRequest) -> str:
         if by_key.is_valid():
             by_key.save()
             return ""
-        problem = "The key did not confirm who you are. Try again, or use another way."
-    elif code:
-        by_code = ReauthenticateForm({"code": code}, user=user)
+        return "The key did not confirm who you are. Try again, or use another way."
+    if code:
+        by_code = ConfirmByCodeForm({"code": code}, user=user)
         if by_code.is_valid():
             by_code.save()
             return ""
-        problem = "That code is not right, or was used before. Try the next one."
-    elif password:
-        try:
-            is_theirs = get_adapter().reauthenticate(user, password)
-        except ValidationError:
-            return _TOO_MANY
-        if is_theirs:
-            reauthenticate_by_password(request)
-            return ""
-        return "That is not your password. Try again."  # its failure is logged where passwords are checked
-    else:
-        return "Confirm that it is you first."
-    record_consultation(viewer=current_viewer(), operation=Operation.DENIED, what="confirmation failed")
-    return problem
+        return "That code is not right, or was used before. Try the next one."
+    if password:
+        return _problem_of_password(request, user, password)
+    return "Confirm that it is you first."
+
+
+def _problem_of_password(request: HttpRequest, user: User, password: str) -> str:
+    try:
+        is_theirs = get_adapter().reauthenticate(user, password)
+    except ValidationError:
+        return _TOO_MANY
+    if not is_theirs:
+        return "That is not your password. Try again."
+    reauthenticate_by_password(request)
+    return ""
 
 
 def _question(request: HttpRequest, because: str, problem: str) -> HttpResponse:

@@ -29,7 +29,7 @@ from holdfast.access.sign_in import oidc
 from holdfast.access.sign_in.providers import Provider
 from holdfast.access.sign_in.sessions import end_others, end_sign_ins, is_here, sign_ins_of
 from holdfast.access.sign_in.stages import ASKED_TWICE
-from holdfast.access.viewer import NOBODY, current_viewer, memberships_of
+from holdfast.access.viewer import NOBODY, current_viewer, memberships_of, viewer_of_account
 
 _CONFIRMING, _NEXT = "holdfast_confirming", "holdfast_next"
 _FRESH = 5 * 60
@@ -103,6 +103,9 @@ def _confirmed(request: HttpRequest, provider: Provider, claims: Mapping[str, An
             instead="Use your password or a code, or sign out and in again.",
         )
     record_authentication(request, user, method="provider", provider=provider.name, reauthenticated=True)
+    record_consultation(
+        viewer=viewer_of_account(user), operation=Operation.SIGN_IN, what="confirmed who they are: their agency"
+    )
     request.session.cycle_key()
     return render(request, "access/confirmed.html")
 
