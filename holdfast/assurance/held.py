@@ -28,6 +28,7 @@ HELD: tuple[Held, ...] = (
         "id first_day last_day figures words pack pack_version counted_at review_by",
         "counted_by_id",
     ),
-    Held("assurance_fairnesssigning", "none", "report_id agency_key at", "by_user_id by_name post"),
+    Held("assurance_fairnesssigning", "none", "report_id agency_key at digest", "by_user_id by_name post"),
+    Held("assurance_fairnessdiscarding", "none", "report_id agency_key reason at", "by_user_id by_name"),
     Held("assurance_population", "none", "id characteristic as_of source people recorded_at", "recorded_by_id"),
 )

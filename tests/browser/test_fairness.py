@@ -8,6 +8,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from holdfast.access.viewer import acting_as
+from holdfast.assurance.fairness.actions import count_period, write
+from holdfast.assurance.fairness.queries import to_count
+from holdfast.assurance.fairness.reading import digest_of
 from tests.access.area import Area
 from tests.assurance.fairness.people import People
 from tests.browser.desk import is_sound, sign_in
@@ -40,7 +44,10 @@ def test_from_counting_to_signing(page: Page, live_server: LiveServer) -> None:
     page.get_by_role("link", name="Fairness report", exact=True).click()
     is_sound(page, "fairness-empty")
     page.get_by_label("Which period?").select_option(people.period.key)
+    page.get_by_role("button", name="Continue").click()
+    is_sound(page, "fairness-new")
     page.get_by_role("button", name="Count it").click()
+    expect(page.get_by_role("heading", name="At a glance")).to_be_visible()
     expect(page.get_by_role("heading", name="What looks different")).to_be_visible()
     expect(page.get_by_text("not shown").first).to_be_visible()
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
@@ -64,6 +71,33 @@ def test_from_counting_to_signing(page: Page, live_server: LiveServer) -> None:
     expect(page.get_by_role("button", name="Write about it and sign")).to_have_count(0)
     page.goto("/fairness/")
     is_sound(page, "fairness-list")
+
+
+@pytest.mark.clause("GM-12")
+def test_two_who_write_at_once_lose_nothing_and_a_report_is_discarded(page: Page, live_server: LiveServer) -> None:
+    area = Area()
+    writer = area.staff("Cora Ordinator", functions=["co-ordinator"])
+    plant(area)
+    with acting_as(writer):
+        report = count_period(by=writer, period=to_count(writer)[0])
+    sign_in(page, live_server, area, writer)
+    page.goto(f"/fairness/{report.pk}/words")
+    page.get_by_label("What do the figures say on the whole?").fill("His.")
+    with acting_as(writer):
+        write(by=writer, report=report, read=digest_of(report), words={"general": "Hers."})
+    page.get_by_role("button", name="Keep for later").click()
+    expect(page.get_by_text("has changed since you opened this page").first).to_be_visible()
+    expect(page.get_by_text("Hers.")).to_be_visible()
+    expect(page.get_by_label("What do the figures say on the whole?")).to_have_value("His.")
+    is_sound(page, "fairness-words-meanwhile")
+    page.goto(f"/fairness/{report.pk}/")
+    page.get_by_role("link", name="Discard it").click()
+    page.get_by_role("button", name="Discard the report").click()
+    is_sound(page, "fairness-discard")
+    page.get_by_label("Why is it discarded?").fill("We report by the year.")
+    page.get_by_role("button", name="Discard the report").click()
+    expect(page.get_by_text("We report by the year.")).to_be_visible()
+    is_sound(page, "fairness-list-discarded")
 
 
 @pytest.mark.clause("GM-18")

@@ -17,6 +17,7 @@ from holdfast.assurance.dip_samples.actions import MOST, assign_review, draw_sam
 from holdfast.assurance.dip_samples.models import DipItem, DipSample
 from holdfast.assurance.fairness.actions import count_period, questions_of, write
 from holdfast.assurance.fairness.queries import to_count
+from holdfast.assurance.fairness.reading import digest_of
 from holdfast.casework.concern.steps import STEPS
 from holdfast.casework.meetings.attendance import record_attendance
 from holdfast.casework.meetings.calling import Asked, NotAsked, call_meeting
@@ -99,8 +100,16 @@ def _fairness(kelpmouth: Kelpmouth) -> list[str]:
     with acting_as(writer):
         begun, written = (count_period(by=writer, period=period) for period in to_count(writer)[:2])
         words = dict.fromkeys(questions_of(written), "Written.")
-        write(by=writer, report=written, words=words, review_by=timezone.localdate() + timedelta(days=90))
-    return [f"/fairness/{begun.pk}/words", f"/fairness/{written.pk}/sign", "/fairness/population/sex"]
+        day = timezone.localdate() + timedelta(days=90)
+        write(by=writer, report=written, read=digest_of(written), words=words, review_by=day)
+        left = to_count(writer)[0]
+    return [
+        f"/fairness/{begun.pk}/words",
+        f"/fairness/{begun.pk}/discard",
+        f"/fairness/{written.pk}/sign",
+        f"/fairness/new?period={left.key}",
+        "/fairness/population/sex",
+    ]
 
 
 def _shared(kelpmouth: Kelpmouth) -> list[str]:

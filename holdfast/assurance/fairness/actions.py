@@ -1,4 +1,4 @@
-"""Have a period counted, write about its figures, sign."""
+"""Have a period counted, write about its figures, sign or discard."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from holdfast.access.log import record_consultation
 from holdfast.access.models import Function, Operation
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.fairness.counting import count
-from holdfast.assurance.fairness.figures import Figures, figures_of, findings
+from holdfast.assurance.fairness.figures import figures_of, findings
 from holdfast.assurance.fairness.groups import BY_KEY
-from holdfast.assurance.fairness.models import FairnessReport, FairnessSigning, Population
+from holdfast.assurance.fairness.models import FairnessDiscarding, FairnessReport, FairnessSigning, Population
 from holdfast.assurance.fairness.periods import Period, periods_over
 from holdfast.assurance.fairness.points import points_of
 from holdfast.assurance.fairness.queries import populations_at
+from holdfast.assurance.fairness.reading import digest_of
 from holdfast.chronology.packs import area_pack
 
 GENERAL, WHY, ACTION = "general", "why", "action"
@@ -30,29 +31,47 @@ def _must_write(by: Viewer) -> None:
         raise Refused("Fairness reports are written by co-ordinators.", instead="Ask one of them.")
 
 
-def _unsigned(report: FairnessReport) -> FairnessReport:
+def _open(report: FairnessReport) -> FairnessReport:
     """The report as it stands, locked, so that nobody signs meanwhile what is being changed. Raises Refused."""
     found = FairnessReport.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
-    # Asked once the lock is held. A signed report cannot be locked at all: the wall lets nobody change it.
-    if found is None or FairnessSigning.objects.filter(report=found).exists():
-        raise Refused("This report is signed and changes no more.", instead="Write about it in the next one.")
+    # Asked once the lock is held. What is signed or discarded cannot be locked at all: the wall lets nobody change it.
+    if FairnessDiscarding.objects.filter(report_id=report.pk).exists():
+        raise Refused("This report is discarded and changes no more.", instead="Say it in the next one.")
+    if found is None or FairnessSigning.objects.filter(report_id=report.pk).exists():
+        raise Refused("This report is signed and changes no more.", instead="Say it in the next one.")
     return found
+
+
+def _as_read(report: FairnessReport, read: str) -> None:
+    """Raises Refused where the report no longer says what stood on somebody's page."""
+    if digest_of(report) != read:
+        raise Refused(
+            "What is written in this report has changed since you opened this page.",
+            instead="Read what stands there now, then send this again.",
+        )
 
 
 @transaction.atomic
 def count_period(*, by: Viewer, period: Period) -> FairnessReport:
-    """Begin the report of a period that is over. Raises Refused where another report has days of it."""
+    """Count a period that is over, once and for good, and begin its report.
+
+    Raises Refused where another report has days of it: whoever has read figures could take them from others of the same
+    days, and what is left would be about single people.
+    """
     _must_write(by)
     today = timezone.localdate()
     if period not in periods_over(today):
-        raise Refused("Only a quarter or a year that is over can be counted.", instead="Choose one from the list.")
+        raise Refused(
+            "Only a quarter or a year that has been over for four weeks can be counted.",
+            instead="Choose one from the list.",
+        )
     pack = area_pack()
     try:
         with transaction.atomic():
             made = FairnessReport.objects.create(
                 first_day=period.first,
                 last_day=period.last,
-                figures=_figures(period),
+                figures=figures_of(count(period), points_of(pack.kinds), populations_at(period.last)),
                 pack=pack.name,
                 pack_version=pack.version,
                 counted_by_id=by.author,
@@ -60,39 +79,28 @@ def count_period(*, by: Viewer, period: Period) -> FairnessReport:
     except IntegrityError:
         raise Refused(
             "There is a report of these days already, or of some of them.",
-            instead="Two reports about the same days would give away what each hides. Open that one.",
+            instead="Days are counted once: two reports about them would give away what each hides. Open that one.",
         ) from None
     record_consultation(viewer=by, operation=Operation.COLLECT, what="fairness report counted", route="fairness")
     return made
 
 
 @transaction.atomic
-def count_again(*, by: Viewer, report: FairnessReport) -> None:
-    """Count an unsigned report again, for what was recorded late. What was written stays."""
+def write(
+    *, by: Viewer, report: FairnessReport, read: str, words: Mapping[str, str], review_by: date | None = None
+) -> FairnessReport:
+    """Keep what is written so far; nothing needs to be complete. `read` is the digest of the report on the page where
+    it was written. Raises Refused where it no longer says that: nobody writes over what somebody else wrote meanwhile.
+    """
     _must_write(by)
-    report = _unsigned(report)
-    pack = area_pack()
-    report.figures = _figures(Period(report.first_day, report.last_day))
-    report.pack, report.pack_version = pack.name, pack.version
-    report.counted_at, report.counted_by_id = timezone.now(), by.author
-    report.save(update_fields=["figures", "pack", "pack_version", "counted_at", "counted_by"])
-    record_consultation(viewer=by, operation=Operation.ALTER, what="fairness report counted again", route="fairness")
-
-
-def _figures(period: Period) -> Figures:
-    return figures_of(count(period), points_of(area_pack().kinds), populations_at(period.last))
-
-
-@transaction.atomic
-def write(*, by: Viewer, report: FairnessReport, words: Mapping[str, str], review_by: date | None = None) -> None:
-    """Keep what is written so far. Nothing needs to be complete."""
-    _must_write(by)
-    report = _unsigned(report)
+    report = _open(report)
+    _as_read(report, read)
     asked = questions_of(report)
     report.words = {**report.words, **{key: text for key, text in words.items() if key in asked}}
     report.review_by = review_by
     report.save(update_fields=["words", "review_by"])
     record_consultation(viewer=by, operation=Operation.ALTER, what="fairness report written on", route="fairness")
+    return report
 
 
 def questions_of(report: FairnessReport) -> list[str]:
@@ -111,21 +119,40 @@ def missing(report: FairnessReport) -> dict[str, str]:
 
 
 @transaction.atomic
-def sign(*, by: Viewer, report: FairnessReport) -> None:
-    """Answer for a report with one's name. Raises Refused, with what is missing, until all of it is written."""
+def sign(*, by: Viewer, report: FairnessReport, read: str) -> None:
+    """Answer for a report with one's name. `read` is the digest of what one has read. Raises Refused where the report
+    says something else by now, and, with what is missing, until all of it is written.
+    """
     _must_write(by)
     by.must_be_confirmed()
-    report = _unsigned(report)
+    report = _open(report)
+    _as_read(report, read)
     if left := missing(report):
         raise Refused(
             "This report cannot be signed yet.", instead="Write what is marked, then sign again.", fields=left
         )
-    report.words = {key: report.words[key] for key in questions_of(report)}
-    report.save(update_fields=["words"])
     FairnessSigning.objects.create(
-        report=report, by_user_id=by.author, by_name=by.name, post=by.post, agency_key=by.agency
+        report=report, by_user_id=by.author, by_name=by.name, post=by.post, agency_key=by.agency, digest=read
     )
     record_consultation(viewer=by, operation=Operation.COLLECT, what="fairness report signed", route="fairness")
+
+
+@transaction.atomic
+def discard(*, by: Viewer, report: FairnessReport, reason: str) -> None:
+    """Say why nobody will sign a report. It stays to be read, and its days stay counted: somebody has read its figures.
+
+    Raises Refused for one that is signed.
+    """
+    _must_write(by)
+    report = _open(report)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Something is missing.", fields={"reason": "Say why it is discarded."})
+    FairnessDiscarding.objects.create(
+        report=report, by_user_id=by.author, by_name=by.name, agency_key=by.agency, reason=reason
+    )
+    # The reason stands with the report, for good; the log does not repeat it.
+    record_consultation(viewer=by, operation=Operation.ALTER, what="fairness report discarded", route="fairness")
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Fairness reports, what their findings were answered with, and how many people live in the area.
+"""Fairness reports, who answers for them, and how many people live in the area.
 
 Nothing here is about a person: the figures of a report are those that are published.
 """
@@ -18,9 +18,10 @@ from holdfast.assurance.fairness.groups import CHARACTERISTICS
 
 
 class FairnessReport(models.Model):
-    """A period's figures, and what is written about them. Signed (`FairnessSigning`), neither changes any more.
+    """A period's figures, and what is written about them. The figures never change: a period is counted once. The words
+    do, until somebody signs (`FairnessSigning`) or discards it (`FairnessDiscarding`).
 
-    No two reports share a day: figures of overlapping periods could be taken from each other.
+    No two reports share a day, discarded ones included: who has read some figures could take them from the others.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,6 +69,20 @@ class FairnessSigning(models.Model):
     by_name = models.TextField(help_text="The name as it was then")
     post = models.TextField(blank=True)
     agency_key = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    digest = models.TextField(help_text="Of what they read and signed (`fairness.reading`)")
+
+
+class FairnessDiscarding(models.Model):
+    """That nobody will sign a report, and why. It stays to be read, as it was then."""
+
+    report = models.OneToOneField(
+        FairnessReport, primary_key=True, on_delete=models.PROTECT, related_name="discarding", db_index=False
+    )
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_name = models.TextField(help_text="The name as it was then")
+    agency_key = models.TextField()
+    reason = models.TextField()
     at = models.DateTimeField(default=timezone.now)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from holdfast.access.built import BuiltQuery
@@ -13,7 +14,7 @@ from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.fairness.figures import Populations
 from holdfast.assurance.fairness.models import FairnessReport, Population
-from holdfast.assurance.fairness.periods import Period, last_quarter, periods_over
+from holdfast.assurance.fairness.periods import QUARTERS_BACK, Period, last_quarter, to_choose_from
 from holdfast.casework.today.notes import Note
 from holdfast.protocol.words import day_in_words
 from holdfast.site.addresses import url
@@ -25,19 +26,19 @@ READERS = (Function.CO_ORDINATOR, Function.AUDITOR)
 def reports(viewer: Viewer) -> Sequence[FairnessReport]:
     """All reports, the latest first: at most one for each quarter."""
     del viewer  # the wall decides
-    return list(FairnessReport.objects.select_related("signing").defer("figures", "words")[:200])
+    return list(FairnessReport.objects.select_related("signing", "discarding").defer("figures", "words")[:200])
 
 
 def report_of(viewer: Viewer, report_id: UUID) -> FairnessReport | None:
-    """A report with its signing; None where there is none that the viewer reads."""
+    """A report with its signing or discarding; None where there is none that the viewer reads."""
     del viewer  # the wall decides
-    return FairnessReport.objects.select_related("signing", "counted_by").filter(pk=report_id).first()
+    return FairnessReport.objects.select_related("signing", "discarding", "counted_by").filter(pk=report_id).first()
 
 
 def to_count(viewer: Viewer) -> list[Period]:
-    """The periods that are over and of which no report has a day."""
+    """The periods that can be counted: no report, discarded ones included, has a day of them."""
     taken = [Period(one.first_day, one.last_day) for one in reports(viewer)]
-    return [one for one in periods_over(timezone.localdate()) if not any(one.overlaps(other) for other in taken)]
+    return to_choose_from(timezone.localdate(), taken)
 
 
 def populations(viewer: Viewer) -> Sequence[Population]:
@@ -53,11 +54,11 @@ def populations_at(day: date) -> Populations:
     return {row.characteristic: (f"{row.source}, {day_in_words(row.as_of)}", row.people) for row in latest}
 
 
-_LAST_SIGNED: BuiltQuery[tuple[date, date | None]] = BuiltQuery(
+_ENDED: BuiltQuery[tuple[date, date | None, UUID | None]] = BuiltQuery(
     lambda: (
-        FairnessReport.objects.filter(signing__isnull=False)
+        FairnessReport.objects.filter(Q(signing__isnull=False) | Q(discarding__isnull=False))
         .order_by("-last_day")
-        .values_list("last_day", "review_by")[:1]
+        .values_list("last_day", "review_by", "signing")[: 2 * QUARTERS_BACK]
     )
 )
 
@@ -66,12 +67,14 @@ def note(viewer: Viewer) -> Note | None:
     """The line on Today of those who write the reports: which one is not signed yet."""
     if not viewer.has(Function.CO_ORDINATOR):
         return None
-    latest = _LAST_SIGNED.first()
     today = timezone.localdate()
     quarter = last_quarter(today)
-    if latest is None or latest[0] < quarter.last:
+    ended = _ENDED.all()
+    if not ended or ended[0][0] < quarter.last:
         return Note(url("fairness"), "Fairness report", f"that of {quarter.title} is not signed yet.", waits=True)
-    if latest[1] is not None and latest[1] <= today:
-        says = f"look again at what was to be done by {day_in_words(latest[1])}."
+    look_by = next((review_by for _, review_by, signing in ended if signing), None)
+    if look_by is not None and look_by <= today:
+        says = f"look again at what was to be done by {day_in_words(look_by)}."
         return Note(url("fairness"), "Fairness report", says, waits=True)
-    return Note(url("fairness"), "Fairness report", "signed for the last quarter.", waits=False)
+    says = "signed for the last quarter." if ended[0][2] else "that of the last quarter was discarded."
+    return Note(url("fairness"), "Fairness report", says, waits=False)

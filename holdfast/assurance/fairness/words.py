@@ -6,6 +6,7 @@ from html import escape
 from math import log
 
 from holdfast.assurance.fairness.figures import Figures, Finding, Line, PointFigures, Rate, Table, comparisons
+from holdfast.assurance.fairness.groups import CHARACTERISTICS
 from holdfast.assurance.fairness.statistics import expected_by_chance
 
 HIDDEN = "not shown"
@@ -37,7 +38,7 @@ def compared(table: Table) -> str:
     return next((one["title"] for one in table["lines"] if one["group"] == table["compared_with"]), "")
 
 
-def comparison(table: Table, line: Line) -> str:
+def comparison(point: PointFigures, table: Table, line: Line) -> str:
     """What the last column says of a group."""
     if line["group"] == table["compared_with"]:
         return "The others are compared with this group."
@@ -48,24 +49,66 @@ def comparison(table: Table, line: Line) -> str:
         return "Not shown, so not compared."
     if rate is None:
         return "Not compared: the group to compare with is not shown."
-    return f"{times(rate)}. {'Looks different.' if rate['different'] else 'No clear difference.'}"
+    if not rate["different"]:
+        return f"No clear difference. {times(rate)}; {_gap(point, table, line)}."
+    often = "more" if rate["value"] > 1 else "less"
+    return f"Looks different: {often} often. {times(rate)}; {_gap(point, table, line)}."
+
+
+def _gap(point: PointFigures, table: Table, line: Line) -> str:
+    """How many more, or fewer, of every hundred (or thousand) than in the group of comparison."""
+    here, there = _shares(point, table, line)
+    return f"{_short(abs(here - there))} {'more' if here > there else 'fewer'} in every {point['per']:,}"
+
+
+def _shares(point: PointFigures, table: Table, line: Line) -> tuple[float, float]:
+    """Of every hundred (or thousand), how many: in a group that is compared, and in the one it is compared with."""
+    other = next(one for one in table["lines"] if one["group"] == table["compared_with"])
+    here, there = ((one["reached"] or 0) / (one["of"] or 1) * point["per"] for one in (line, other))
+    return here, there
 
 
 def finding_in_words(found: Finding) -> str:
     """A finding as a sentence, with the gap in every hundred."""
     point, table, line = found["point"], found["table"], found["line"]
-    other = next(one for one in table["lines"] if one["group"] == table["compared_with"])
     rate = line["rate"]
-    if rate is None or not (line["of"] and other["of"]):
+    if rate is None:
         raise ValueError("A finding is compared.")
-    here, there = ((one["reached"] or 0) / (one["of"] or 1) * point["per"] for one in (line, other))
-    gap = _short(abs(here - there))
+    here, there = _shares(point, table, line)
     return (
-        f"{line['title']}: {_short(here)} of every {point['per']:,} {point['what']}; of {other['title']}:"
-        f" {_short(there)}. That is {gap} {'more' if here > there else 'fewer'} in every {point['per']:,}, or"
-        f" {rate['value']:.2f} times as often. The true figure probably lies between {rate['low']:.2f} and"
-        f" {rate['high']:.2f} times."
+        f"{line['title']}: {_short(here)} of every {point['per']:,} {point['what']}; of {compared(table)}:"
+        f" {_short(there)}. That is {_gap(point, table, line)}, or {rate['value']:.2f} times as often. The true figure"
+        f" probably lies between {rate['low']:.2f} and {rate['high']:.2f} times."
     )
+
+
+def glance(point: PointFigures, characteristic: str) -> str:
+    """What a table comes to in a few words, for the overview."""
+    lines = [line for table in point["tables"] if table["characteristic"] == characteristic for line in table["lines"]]
+    rates = [line["rate"] for line in lines if line["rate"]]
+    if not rates:
+        return "Too few people"
+    different = sum(1 for rate in rates if rate["different"])
+    if not different:
+        return "No clear difference"
+    return f"{different} of {len(rates)} {'looks' if different == 1 else 'look'} different"
+
+
+def never_compared(figures: Figures) -> list[tuple[str, list[str]]]:
+    """Those of whom the report says nothing, by characteristic: groups too small to be compared at any point."""
+    found = {(one["table"]["characteristic"], one["line"]["group"]) for one in comparisons(figures)}
+    left = [
+        (
+            each.title,
+            [
+                title
+                for group, title in each.groups.items()
+                if group != each.compared_with and (each.key, group) not in found
+            ],
+        )
+        for each in CHARACTERISTICS
+    ]
+    return [(title, groups) for title, groups in left if groups]
 
 
 def chance(figures: Figures) -> tuple[int, int, str]:
