@@ -161,19 +161,24 @@ def return_interview(case: Case) -> list[Owed]:
 
 
 def decline_told(case: Case) -> list[Owed]:
-    """A referrer who is declined is told within 5 working days."""
+    """Each agency that asked before a decline is told within 5 working days."""
     found: list[Owed] = []
     waiting: list[Open] = []
-    asked = None
+    asked: list[str] = []
+    answered = False
     for fact in case.facts:
         if fact.kind == "gangs-team.requested":
-            asked = fact.by.partition(" / ")[0] if fact.by else None
+            agency = fact.by.partition(" / ")[0] if fact.by else ""
+            asked = [one for one in asked if not answered and one != agency] + [agency] * bool(agency)
+            answered = False
         elif fact.kind == "referrer.told":
-            if asked is None or fact.data.get("who", "").partition(" / ")[0] == asked:
-                found += [met("decline-told", duty, fact) for duty in waiting]
-                waiting = []
-        elif fact.kind == "panel.decided" and fact.data.get("outcome") == "declined":
-            waiting.append(Open(fact, working_days_after(day_of(fact), 5)))
+            who = fact.data.get("who", "").partition(" / ")[0]
+            found += [met("decline-told", duty, fact) for duty in waiting if duty.each == who]
+            waiting = [duty for duty in waiting if duty.each != who]
+        elif fact.kind == "panel.decided" and fact.data.get("outcome") in {"accepted", "declined"}:
+            answered = True
+            if fact.data["outcome"] == "declined":
+                waiting += [Open(fact, working_days_after(day_of(fact), 5), agency) for agency in asked]
     return found + [still_open("decline-told", duty, case) for duty in waiting]
 
 
@@ -261,7 +266,7 @@ def still_open(rule: str, duty: Open, case: Case) -> Owed:
 
 def name_of(duty: Open) -> str | None:
     """For whom the duty is owed."""
-    return duty.each["name"] if duty.each else None
+    return duty.each if isinstance(duty.each, str) else duty.each["name"] if duty.each else None
 
 
 def day_of(fact: Fact) -> date:

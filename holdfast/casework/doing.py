@@ -16,7 +16,7 @@ from holdfast.access.viewer import Viewer
 from holdfast.casework.due_words import Due, due
 from holdfast.casework.models import Duty, Meeting, MeetingCase
 from holdfast.chronology.packs import area_pack
-from holdfast.protocol.conditions.tree import And, Compare, Constant, Each, Field, Node
+from holdfast.protocol.conditions.tree import And, ArisingField, Compare, Constant, Each, Field, Node
 from holdfast.protocol.pack import DutyRule, Kind, Pack
 from holdfast.protocol.parties import SLASH, fills
 from holdfast.register.queries import names_by_id
@@ -125,6 +125,8 @@ def screen_of(kind: str, case_id: UUID) -> str:
     """The address of the screen on which a kind is recorded; "" where its form does."""
     if kind in {"meeting.called", "meeting.held"}:
         return f"{url('meeting_new')}?{urlencode({'case': case_id})}"
+    if kind == "breach.found" and (register := url_if_any("breach_new")):
+        return f"{register}?{urlencode({'case': case_id})}"
     name, _ = _SCREENS.get(kind, ("", ""))
     return (url_if_any(name, case_id=case_id) if name else None) or ""
 
@@ -171,8 +173,9 @@ _MEETINGS = BuiltQuery(
 )
 
 
-def suggested(rule: DutyRule | None, duty: Duty) -> dict[str, Any]:
-    """The answers that the rule itself gives for the fact that meets the duty, to begin the form with."""
+def suggested(rule: DutyRule | None, duty: Duty, arising: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The answers that the rule itself gives for the fact that meets the duty, to begin the form with. `arising` are
+    the answers of the fact from which the duty arose, as far as the viewer reads them."""
     if rule is None:
         return {}
     answers: dict[str, Any] = {}
@@ -182,6 +185,8 @@ def suggested(rule: DutyRule | None, duty: Duty) -> dict[str, Any]:
                 match part:
                     case Compare("is", Field(name), Constant(value)):
                         answers.setdefault(name, value)
+                    case Compare("is", Field(name), ArisingField(field)) if arising:
+                        answers.setdefault(name, arising.get(field))
                     case Compare("is", Field(name), Each(None)):
                         answers.setdefault(name, duty.item)
                     case Compare("is", Field(name), Each(column)) if column and isinstance(duty.item, Mapping):
@@ -197,11 +202,11 @@ def _parts(node: Node) -> Iterable[Node]:
 
 
 def item_in_words(item: Any, names: Mapping[str, str]) -> str:
-    """For whom or what one of several duties is owed, with the name where the reader may see it."""
+    """For whom or what one of several duties is owed: the title of a party, a name where the reader may see it."""
     if item is None:
         return ""
     if not isinstance(item, Mapping):
-        return str(item)
+        return area_pack().parties.title(str(item))
     known = names.get(str(item.get("id", "")))
     relation = str(item.get("relation", ""))
     if known:

@@ -20,7 +20,8 @@ CONTROLS = (WAIVED, EXTENDED, PAUSED, RESUMED)
 """The kinds of the common pack that speak of duties."""
 
 AUTHOR = "author"
-"""In place of a field, what a state can be keyed by: whoever recorded the fact."""
+RECORDERS_AGENCY = "agency of the recorder"
+"""In place of a field, what a state can be keyed by: whoever recorded the fact, or the agency they did it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class State(Declaration):
     renewed: tuple[Trigger, ...] = ()
     value: Expression | None = None
     review: Review | None = None
-    keyed_by: str | None = None
+    keyed_by: tuple[str, ...] = ()
     never_ends: bool = False
     says: Template | None = None
 

@@ -172,7 +172,7 @@ def _state(state: State, pack: Pack) -> list[Line]:
     lines = [
         ("Begins", _triggers(state.begins, pack)),
         ("Value", describe(state.value.tree) if state.value else ""),
-        ("One for each", state.keyed_by or ""),
+        ("One for each", listed(state.keyed_by, "or")),
         ("Ends", _triggers(state.ends, pack) or "never"),
         ("Reviewed within", _measure(state.review.within) if state.review and state.review.within else ""),
         ("Reviewed by the day in", state.review.on or "" if state.review else ""),

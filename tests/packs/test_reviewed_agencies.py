@@ -429,12 +429,18 @@ def test_gangs_team_eligibility(chronology: str, at: str, expected: list[str]) -
         (
             "declined-before-easter",
             "2026-04-02",
-            ["panel-decision (r): met 2026-04-06, met by p", "decline-told (p): due 2026-04-10"],
+            [
+                "panel-decision (r): met 2026-04-06, met by p",
+                "decline-told for children's social care (p): due 2026-04-10",
+            ],
         ),
         (
             "declined-before-easter",
             "2026-04-11",
-            ["panel-decision (r): met 2026-04-06, met by p", "decline-told (p): met 2026-04-10, met by t"],
+            [
+                "panel-decision (r): met 2026-04-06, met by p",
+                "decline-told for children's social care (p): met 2026-04-10, met by t",
+            ],
         ),
     ],
 )

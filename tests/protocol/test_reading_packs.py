@@ -147,6 +147,17 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
             "did you mean “reason”",
         ),
         (
+            "state: s\ntitle: S\nclause: ISL-3\nkeyed_by: [author, reason]\nbegins: case.closed\nends: never\n",
+            "where each names people; “reason” does not",
+        ),
+        (
+            (
+                "state: s\ntitle: S\nclause: ISL-3\nkeyed_by: [author, agency of the recorder]\nbegins: case.closed\n"
+                "ends: never\n"
+            ),
+            "where each names people; “agency of the recorder” does not",
+        ),
+        (
             "state: s\ntitle: S\nclause: ISL-3\nreview_on: reasn\nbegins: case.closed\nends: never\n",
             "has a field “reasn”: did you mean “reason”",
         ),

@@ -42,6 +42,7 @@ from holdfast.protocol.conditions.types import (
     NUMBER,
     ORDERED,
     PARTY,
+    PERSON,
     SEX,
     TEXT,
     YES_NO,
@@ -72,7 +73,7 @@ class StateType:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a condition may name in the place where it stands."""
+    """What a condition may name in the place where it stands. `owed` are the duties that may be asked for by name."""
 
     world: World = field(default_factory=World)
     fields: Mapping[str, Type] | None = None
@@ -82,6 +83,7 @@ class Scope:
     criteria: frozenset[str] | None = None
     meeting: bool = False
     of_duties: bool = False
+    owed: tuple[str, ...] | None = None
     considers: bool = False
 
 
@@ -168,8 +170,10 @@ class _Resolver:
                 return Call("missing"), list_of(TEXT)
             case "owners" if scope.of_duties:
                 return Call("owners"), list_of(PARTY)
+            case "owed" if scope.owed is not None:
+                return Call("owed"), list_of(Type("choice", values=scope.owed))
             case "happened" | "author" if scope.fields is not None:
-                return Call(word), MOMENT if word == "happened" else TEXT
+                return Call(word), MOMENT if word == "happened" else PERSON
         if word in scope.world.states:
             raise ConditionError(f"“{word}” is a state: write `{word} in force` or `{word} is in force`", column)
         raise ConditionError(

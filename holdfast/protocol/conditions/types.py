@@ -77,6 +77,7 @@ _FAMILIES = {
     "choice": {"choice", "text", "number"},
     "number": {"number", "age"},
     "age": {"number", "age"},
+    "person": {"person", "professional", "text"},
     "date": {"date"},
     "moment": {"moment"},
     "party": {"party"},

@@ -31,6 +31,7 @@ from holdfast.protocol.meetings import Quorum, quorum
 from holdfast.protocol.pack import (
     AUTHOR,
     CONTROLS,
+    RECORDERS_AGENCY,
     WAIVED,
     Constraint,
     DecisionRule,
@@ -82,14 +83,14 @@ class Ground(NamedTuple):
 class StateStep(NamedTuple):
     """What a fact of this kind does to a state: begin, end or renew it.
 
-    `key` is the field that says which of several standings is meant, or AUTHOR; without it, a keyed state is ended or
-    renewed whole. `watchers` are the rules whose grounds stand on the state.
+    `keys` are the fields that say which of several standings are meant, or AUTHOR, or RECORDERS_AGENCY; without any, a
+    keyed state is ended or renewed whole. `watchers` are the rules whose grounds stand on the state.
     """
 
     slot: int
     test: Test | None
     value: Getter | None
-    key: str | None
+    keys: tuple[str, ...]
     review: Review | None
     watchers: tuple[int, ...]
 
@@ -238,9 +239,9 @@ class _Layout:
         for attribute, triggers in (("begins", state.begins), ("ends", state.ends), ("renews", state.renewed)):
             for trigger in triggers:
                 steps = self.kinds[trigger.kind]
-                by_author = state.keyed_by == AUTHOR and attribute != "ends"
-                key = state.keyed_by if by_author or state.keyed_by in steps.kind.fields else None
-                step = StateStep(slot, _test(trigger), value, key, state.review, watchers)
+                recorder = () if attribute == "ends" else (AUTHOR, RECORDERS_AGENCY)
+                keys = tuple(key for key in state.keyed_by if key in recorder or key in steps.kind.fields)
+                step = StateStep(slot, _test(trigger), value, keys, state.review, watchers)
                 setattr(steps, attribute, (*getattr(steps, attribute), step))
 
     def rule(self, number: int, rule: DutyRule) -> RuleSteps:

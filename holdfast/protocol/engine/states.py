@@ -1,12 +1,13 @@
 """What a fact does to the states. All of it is decided by what held before the fact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from holdfast.protocol.conditions.context import ENDED, NEVER_BEGAN, Context, StateNow
 from holdfast.protocol.engine.layout import KindSteps, Program, StateStep
 from holdfast.protocol.facts import Fact
-from holdfast.protocol.pack import AUTHOR
+from holdfast.protocol.pack import AUTHOR, RECORDERS_AGENCY
+from holdfast.protocol.people import agency_of
 
 States = list[StateNow | dict[Any, StateNow]]
 
@@ -38,10 +39,11 @@ def _end(fact: Fact, step: StateStep, states: States) -> None:
     if not isinstance(standing, dict):
         if standing.in_force:
             states[step.slot] = ENDED
-    elif step.key is None:
+    elif not step.keys:
         standing.clear()
     else:
-        standing.pop(_key(fact, step.key), None)
+        for key in _keys(fact, step.keys):
+            standing.pop(key, None)
 
 
 def _renew(fact: Fact, step: StateStep, states: States) -> None:
@@ -50,7 +52,7 @@ def _renew(fact: Fact, step: StateStep, states: States) -> None:
         if standing.in_force:
             states[step.slot] = standing.renewed(fact)
         return
-    for key in list(standing) if step.key is None else [_key(fact, step.key)]:
+    for key in _keys(fact, step.keys) if step.keys else list(standing):
         if key in standing:
             standing[key] = standing[key].renewed(fact)
 
@@ -59,17 +61,34 @@ def _begin(fact: Fact, step: StateStep, value: Any, states: States) -> None:
     standing = states[step.slot]
     if not isinstance(standing, dict):
         states[step.slot] = StateNow(value, fact, step.review)
-    elif step.key is not None and (key := _key(fact, step.key)) is not None:
-        standing[key] = StateNow(value, fact, step.review, key)
+    else:
+        for key in _keys(fact, step.keys):
+            standing[key] = StateNow(value, fact, step.review, key)
 
 
-def _key(fact: Fact, name: str) -> Any:
-    return fact.author if name == AUTHOR else fact.data.get(name)
+def _keys(fact: Fact, names: Sequence[str]) -> list[Any]:
+    """Which of several standings a fact means: what it says in these fields, of people the name of each."""
+    found: list[Any] = []
+    for name in names:
+        if name == AUTHOR:
+            found.append(fact.author)
+        elif name == RECORDERS_AGENCY:
+            found.append(agency_of(fact.by) if fact.by else None)
+        else:
+            said = fact.data.get(name)
+            several = said if isinstance(said, list) else [said]
+            found += [one.get("name") if isinstance(one, Mapping) else one for one in several]
+    return [key for key in dict.fromkeys(found) if key is not None]
 
 
 def end_all(program: Program, states: States) -> list[int]:
-    """End every state, as the closing of a case does. Nothing needs to be looked at again: its duties lapse with it."""
+    """End every state, as the closing of a case does, but those that never end.
+
+    Nothing needs to be looked at again: its duties lapse with it.
+    """
     for slot, state in enumerate(program.states):
+        if state.never_ends:
+            continue
         if state.keyed_by:
             states[slot] = {}
         elif states[slot] is not NEVER_BEGAN:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from holdfast.protocol.clause_register import KINDS as CLAUSE_KINDS
 from holdfast.protocol.conditions.condition import Condition, Expression
@@ -10,6 +11,7 @@ from holdfast.protocol.declaration import Source
 from holdfast.protocol.meetings import Consideration, Meeting, Place
 from holdfast.protocol.pack import (
     AUTHOR,
+    RECORDERS_AGENCY,
     Band,
     Constraint,
     DecisionRule,
@@ -30,11 +32,14 @@ from holdfast.protocol.reading.entry import Entry, measure
 from holdfast.protocol.reading.parts import TRIGGER, Parts
 from holdfast.protocol.reading.shapes import CLAUSE, Key
 from holdfast.protocol.reading.yaml_source import Rows, Table
-from holdfast.protocol.words import nearest
+from holdfast.protocol.words import listed, nearest
 
 LEVELS = ("universal", "targeted", "specialist")
 DOMAINS = ("individual", "family", "school", "peer group", "community")
 OUTCOMES_OF_RISK = ("youth violence", "gang involvement")
+_PEOPLE = {"people", "person"}
+_KEYS = {"choice", "text", "party", "number", "date"}
+_KEYS_IN_WORDS = "people, a choice, a text, a party, a number or a date"
 _BAND = re.compile(r"(\d{1,2})-(\d{1,2})")
 _OUTCOME = {
     "when": Key("condition", "A condition over the criteria"),
@@ -63,20 +68,10 @@ class RuleReader(Parts):
     def state(self, name: str) -> State:
         entry, about = self.head("state", name)
         begins = self.triggers(entry, "begins")
-        key = entry.text("keyed_by") or None
+        keys = entry.names("keyed_by")
+        self.keys(entry, keys, begins)
         value: Expression | None = None
         for trigger in begins:
-            if key == AUTHOR:
-                pass
-            elif key and key not in self.kinds[trigger.kind].fields:
-                entry.wrong(
-                    "keyed_by", f"{trigger.kind} has no field “{key}”: {nearest(key, self.kinds[trigger.kind].fields)}"
-                )
-            elif key and self.kinds[trigger.kind].fields[key].type not in {"choice", "text", "party", "number", "date"}:
-                entry.wrong(
-                    "keyed_by",
-                    f"a state can be keyed by a choice, a text, a party, a number or a date; “{key}” is none",
-                )
             if entry.table.get("value") is not None:
                 read = entry.expression(entry.at("value"), entry.table["value"], self.scope(trigger.kind), self.linker)
                 value = value or read
@@ -94,10 +89,34 @@ class RuleReader(Parts):
             renewed=renewed,
             value=value,
             review=self.review(entry, begins, renewed),
-            keyed_by=key,
+            keyed_by=keys,
             never_ends=entry.table.get("ends") == "never",
             says=entry.sentence("says", ["value", "key", "happened", "by"]) if entry.table.get("says") else None,
         )
+
+    def keys(self, entry: Entry, keys: Sequence[str], begins: Sequence[Trigger]) -> None:
+        """What a state is keyed by: one field that every fact that begins it has, the author, or the recorder's agency;
+        or several that name people, of which each such fact has one at least."""
+        fields = [self.kinds[trigger.kind].fields for trigger in begins]
+        for key in keys if fields else ():
+            if key in {AUTHOR, RECORDERS_AGENCY}:
+                continue
+            known = [some[key].type for some in fields if key in some]
+            if not known or (len(keys) == 1 and len(known) < len(fields)):
+                without = next(trigger.kind for trigger in begins if key not in self.kinds[trigger.kind].fields)
+                names = {name for some in fields for name in some}
+                entry.wrong("keyed_by", f"{without} has no field “{key}”: {nearest(key, names)}")
+            elif not set(known) <= _PEOPLE | _KEYS:
+                entry.wrong("keyed_by", f"a state can be keyed by {_KEYS_IN_WORDS}; “{key}” is none of them")
+            elif len(keys) > 1 and not set(known) <= _PEOPLE:
+                entry.wrong("keyed_by", f"a state is keyed by several where each names people; “{key}” does not")
+        if len(keys) > 1 and RECORDERS_AGENCY in keys:
+            entry.wrong(
+                "keyed_by", f"a state is keyed by several where each names people; “{RECORDERS_AGENCY}” does not"
+            )
+        for trigger, some in zip(begins, fields, strict=True):
+            if len(keys) > 1 and AUTHOR not in keys and not set(keys) & set(some):
+                entry.wrong("keyed_by", f"{trigger.kind} has none of these fields: {listed(keys, 'or')}")
 
     def review(self, entry: Entry, *triggers: Sequence[Trigger]) -> Review | None:
         """How soon a state is looked at again. The field that names the day is a date of some fact that begins or
@@ -193,7 +212,8 @@ class RuleReader(Parts):
             elif self.known_kind(entry, source, match["kind"]):
                 condition = None
                 if match["condition"]:
-                    condition = entry.condition(source, match["condition"], self.scope(match["kind"]), self.linker)
+                    scope = replace(self.scope(match["kind"]), owed=tuple(self.entries["duty"]))
+                    condition = entry.condition(source, match["condition"], scope, self.linker)
                 refuses.append(Refusal(match["kind"], condition, match["word"] == "unless"))
         return Constraint(**about, refuses=tuple(refuses), says=entry.text("says"), instead=entry.text("instead"))
 

@@ -91,7 +91,11 @@ SHAPES: dict[str, dict[str, Key]] = {
     "state": {
         "title": TITLE,
         "clause": CLAUSE,
-        "keyed_by": Key("word", "Several may hold at once, one for each value of this field, or for each `author`"),
+        "keyed_by": Key(
+            "names",
+            "Several may hold at once: one for each value of this field, each `author`, each `agency of the recorder`;"
+            " or one for each person whom any of several fields names",
+        ),
         "begins": Key("triggers", "KIND, KIND when CONDITION, or a list", required=True),
         "value": Key("expression", "A field of that fact, or an expression; left out: yes"),
         "ends": Key("triggers", "KIND, KIND when CONDITION, a list, or `never`", required=True),

@@ -7,10 +7,10 @@ from typing import Any
 
 from holdfast.protocol.conditions.compile import Linker
 from holdfast.protocol.conditions.resolve import Scope, StateType, World
-from holdfast.protocol.conditions.types import ANY, NUMBER, TEXT, YES_NO, Type, list_of
+from holdfast.protocol.conditions.types import AGENCY, ANY, NUMBER, PERSON, TEXT, YES_NO, Type, list_of
 from holdfast.protocol.declaration import Source
 from holdfast.protocol.durations import Duration
-from holdfast.protocol.pack import AUTHOR, Kind, Pack
+from holdfast.protocol.pack import AUTHOR, RECORDERS_AGENCY, Kind, Pack
 from holdfast.protocol.parameters import Dated, Parameter
 from holdfast.protocol.parties import Agency, Parties, Post
 from holdfast.protocol.problems import Problems
@@ -73,7 +73,7 @@ class _Builder:
         self.parties = self.read_parties()
         self.parameters = {name: self.parameter(name) for name in self.entries["parameter"]}
         self.slots = {name: slot for slot, name in enumerate(self.entries["state"])}
-        keyed = {name for name, (entry, _) in self.entries["state"].items() if entry.text("keyed_by")}
+        keyed = {name for name, (entry, _) in self.entries["state"].items() if entry.names("keyed_by")}
         self.linker = Linker(self.slots, keyed, self.parameters)
         self.offers = {word: Offers.of(self.entries[kind]) for word, kind in OFFERED.items()}
         only_fields = Scope(World(parties=self.parties))
@@ -251,14 +251,18 @@ class _Builder:
 
     def key_type(self, name: str) -> Type | None:
         entry, _ = self.entries["state"][name]
-        key = entry.text("keyed_by")
-        if not key:
+        keys = entry.names("keyed_by")
+        if not keys:
             return None
-        if key == AUTHOR:
-            return TEXT
+        if AUTHOR in keys:
+            return PERSON
+        if RECORDERS_AGENCY in keys:
+            return AGENCY
         for kind in _kinds_of(entry.rows("begins")):
-            if kind in self.kinds and key in self.kinds[kind].fields:
-                return self.kinds[kind].fields[key].as_type()
+            for key in keys:
+                if kind in self.kinds and key in self.kinds[kind].fields:
+                    found = self.kinds[kind].fields[key]
+                    return PERSON if found.type in {"people", "person"} else found.as_type()
         return ANY
 
     def state_type(self, name: str) -> Type:

@@ -95,3 +95,67 @@ instead: "Ask somebody else."
     assert look(pack, "2026-03-20", *decided, ended).as_json()["state"].get("decider", {}) == {}
     nobody = fact("f1", "2026-03-04", kind_="risk.decided", category=2)
     assert look(pack, "2026-03-20", nobody).as_json()["state"].get("decider", {}) == {}
+
+
+def test_a_state_can_stand_once_for_each_person_who_recorded_or_is_named_and_outlive_the_case(tmp_path: Path) -> None:
+    decider = """
+kind: view.agreed
+title: View agreed
+clause: ISL-7.3.1c
+about: one young person
+group: Risk
+says: "Agreed."
+asks:
+  decided_by: {people: professionals, title: "Who agreed it?"}
+---
+state: decider
+title: Has decided
+clause: ISL-7.3.1c
+keyed_by: [author, decided_by]
+begins: [view.agreed, risk.reviewed]
+ends: never
+---
+constraint: somebody-new
+refuses: talk.held when author in decider in force
+clause: ISL-7.3.1c
+says: "Somebody new talks."
+instead: "Ask somebody else."
+---
+"""
+    pack = pack_with(tmp_path, decider + TALK)
+
+    def by(name: str, id_: str, moment: str, kind: str, **data: object) -> dict[str, Any]:
+        return {**fact(id_, moment, kind_=kind, **data), "by": {"name": name, "agency": "police"}}
+
+    named = [{"name": "Jo  de-Example", "agency": "health"}, {"agency": "police"}]
+    decided = [
+        by("Pat", "f1", "2026-03-04", "view.agreed", decided_by=named),
+        by("Lee", "f2", "2026-03-05", "risk.reviewed"),
+        by("Lee", "f3", "2026-03-05T12:00", "case.closed", reason="Nothing is open."),
+    ]
+    state = look(pack, "2026-03-20", *decided).as_json()["state"]["decider"]
+    assert set(state) == {"Pat", "Jo de-Example", "Lee"}
+    for name, refused in (("pat", True), ("jo deexample", True), ("Lee", True), ("police", False), ("Kim", False)):
+        talk = by(name, "t", "2026-03-06", "talk.held", kept=True)
+        assert bool(look(pack, "2026-03-20", *decided, talk).refused) is refused, name
+
+
+def test_a_state_can_stand_once_for_each_agency_that_recorded_it(tmp_path: Path) -> None:
+    asked = """
+state: asked
+title: Who asked
+clause: ISL-7.3.1c
+keyed_by: agency of the recorder
+begins: risk.decided
+ends: risk.ended
+---
+"""
+    pack = pack_with(tmp_path, asked + TALK)
+    facts = [
+        {**fact("f1", "2026-03-04", kind_="risk.decided", category=2), "by": "police / gangs unit"},
+        {**fact("f2", "2026-03-05", kind_="risk.decided", category=2), "by": "health"},
+        {**fact("f3", "2026-03-06", kind_="risk.decided", category=2), "by": "police"},
+    ]
+    assert list(look(pack, "2026-03-20", *facts).as_json()["state"]["asked"]) == ["police", "health"]
+    ended = {**fact("f4", "2026-03-07", kind_="risk.ended"), "by": "health"}
+    assert look(pack, "2026-03-20", *facts, ended).as_json()["state"].get("asked", {}) == {}
