@@ -157,7 +157,7 @@ def demonstration() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "HOLDFAST_HOME": str(HOME / "home")}
+    environment = {**os.environ, "HOLDFAST_SEARCHES": "100,1000000", "HOLDFAST_HOME": str(HOME / "home")}
     command = [sys.executable, "-m", "holdfast", "demo", "--port", str(port), "--people", "40"]
     with (HOME / "demonstration.txt").open("w") as said:
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT)

@@ -93,6 +93,15 @@ VIEWS: tuple[str, ...] = (
       and line.what = '{EMERGENCY_ATTEMPT}'
       and line.at > now() - interval '1 hour'
     """,
+    # What the viewer searched for within the hour, the log itself included: the log counts (access.searching).
+    f"""
+    create or replace view wall_search as
+    select line.at, line.what
+    from access_consultation line
+    where line.user_id = {USER}
+      and (line.operation = 'search' or line.what = 'the log')
+      and line.at > now() - interval '1 hour'
+    """,
 )
 
 PROGRAM: tuple[str, ...] = (

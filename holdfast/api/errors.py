@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from holdfast.access.errors import Refused, Unconfirmed
+from holdfast.access.searching import TooManySearches
 
 
 class Problem(Schema):
@@ -49,10 +50,12 @@ def unprocessable(field: str, message: str) -> ApiError:
 
 def refused(error: Refused) -> ApiError:
     """422 where fields are to be mended, 409 where the protocol or the record stands in the way,
-    403 where it must be confirmed first who asks."""
+    403 where it must be confirmed first who asks, 429 where it is to be said first why there are so many searches."""
     problems = [Problem(field=f"data.{field}", message=message) for field, message in error.fields.items()]
     if isinstance(error, Unconfirmed):
         return ApiError(403, Error(says=error.says, instead=error.instead))
+    if isinstance(error, TooManySearches):
+        return ApiError(429, Error(says=error.says, instead=error.instead))
     answer = Error(says=error.says, instead=error.instead, clauses=list(error.clauses), problems=problems)
     return ApiError(422 if problems else 409, answer)
 

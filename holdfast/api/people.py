@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from holdfast.access.may import SIGNED_IN
+from holdfast.access.searching import telling_of_searches
 from holdfast.access.viewer import current_viewer
 from holdfast.api.asking import page_of, route_of
 from holdfast.api.errors import answers
@@ -27,10 +28,11 @@ class Sought(Schema):
     page: int = Field(1, ge=1, le=100)
 
 
-@router.post("/people/search", response=answers({200: Page[FoundOut]}, 403), openapi_extra=_MAY)
+@router.post("/people/search", response=answers({200: Page[FoundOut]}, 403, 429), openapi_extra=_MAY)
 def search(request: HttpRequest, sought: Sought) -> Page[FoundOut]:
     """The people among those whom I may see who fit, the best first."""
-    found = search_people(current_viewer(), sought.text, page=sought.page, route=route_of(request))
+    with telling_of_searches(request):
+        found = search_people(current_viewer(), sought.text, page=sought.page, route=route_of(request))
     return page_of([_found_out(each) for each in found.found], sought.page, has_next=found.has_next)
 
 
@@ -44,10 +46,11 @@ class NewPerson(Schema):
     pnc: Text = Field("", max_length=20)
 
 
-@router.post("/people/likely-duplicates", response=answers({200: list[FoundOut]}, 403), openapi_extra=_MAY)
-def duplicates(request: HttpRequest, person: NewPerson) -> list[FoundOut]:  # noqa: ARG001 - ninja's signature
+@router.post("/people/likely-duplicates", response=answers({200: list[FoundOut]}, 403, 429), openapi_extra=_MAY)
+def duplicates(request: HttpRequest, person: NewPerson) -> list[FoundOut]:
     """Who of those whom I may see could be this person: ask before making a second record."""
-    found = likely_duplicates(current_viewer(), **person.model_dump())
+    with telling_of_searches(request):
+        found = likely_duplicates(current_viewer(), **person.model_dump())
     return [_found_out(each) for each in found]
 
 

@@ -22,6 +22,7 @@ from holdfast.access.built import BuiltQuery
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.queries import sees_widely
+from holdfast.access.searching import count_search
 from holdfast.access.viewer import Viewer
 from holdfast.register import identifiers
 from holdfast.register.models import Person, PersonName
@@ -101,8 +102,12 @@ def read(text: str) -> Sought:
 
 
 def search_people(viewer: Viewer, text: str, *, page: int = 1, route: str = "") -> Page:
-    """Look for people among those whom the viewer sees, and log it with the people shown. Empty text finds nobody."""
+    """Look for people among those whom the viewer sees, and log it with the people shown. Empty text finds nobody.
+
+    Raises TooManySearches.
+    """
     sought = read(text)
+    count_search(viewer)
     found = _in_view(_best(_candidates(viewer, sought), sought, at_least=ALIKE_ENOUGH)) if not sought.is_empty else []
     shown = found[(page - 1) * PAGE : page * PAGE]
     record_consultation(
@@ -125,10 +130,14 @@ def likely_duplicates(
     pnc: str = "",
     limit: int = 5,
 ) -> list[Found]:
-    """Who of those the viewer sees may be the person about to be registered: ask before making a second record."""
+    """Who of those the viewer sees may be the person about to be registered: ask before making a second record.
+
+    Raises TooManySearches.
+    """
     sought = Sought(searchable(name), birth_date, nhs_number, upn, pnc)
     if sought.is_empty:
         return []
+    count_search(viewer)
     found = _in_view(_best(_candidates(viewer, sought), sought, at_least=ALIKE_ENOUGH))
     likely = [
         each for each in found if each.likeness >= LIKELY_SAME or len(each.because) > 1 or each.because[0] != "name"

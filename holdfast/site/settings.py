@@ -14,6 +14,7 @@
     HOLDFAST_BREACHED_PASSWORDS  a sorted file of SHA-1 sums of stolen passwords, which are refused
     HOLDFAST_OIDC                the agencies' own providers for signing in (see holdfast.access.sign_in.providers)
     HOLDFAST_EMAIL_URL           smtp://user:password@host:port, or empty to write e-mails to a folder
+    HOLDFAST_SEARCHES            how many searches within an hour tell the auditors, and ask for a reason: 100,300
     HOLDFAST_LOG_LEVEL           INFO by default
 
 A forgotten setting must not open a door: the mode is production unless another is named, and production refuses to
@@ -190,6 +191,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECOND_FACTOR_REQUIRED = PRODUCTION or _yes("SECOND_FACTOR", default=False)
 CONFIRMATION_REQUIRED = PRODUCTION or _yes("CONFIRMATION", default=False)
 CONFIRMATION_SECONDS = 15 * 60
+SEARCHES_TOLD_AFTER, SEARCHES_ASKED_AFTER = (int(each) for each in _environment("SEARCHES", "100,300").split(","))
 SIGN_IN_PROVIDERS = providers.read(os.environ, https=HTTPS)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

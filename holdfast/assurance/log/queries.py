@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Consultation, Operation, User
+from holdfast.access.searching import count_search
 from holdfast.access.viewer import Viewer
 from holdfast.protocol.calendar import LONDON
 
@@ -64,6 +65,7 @@ def search_log(
     viewer: Viewer, sought: Sought, *, use: LawfulUse, because: str = "", before: int | None = None
 ) -> Lines:
     """The lines that fit, as far as the viewer reads the log, and one more: that it was read, and what for."""
+    count_search(viewer)
     record = _record(sought.about)
     record_consultation(
         viewer=viewer,

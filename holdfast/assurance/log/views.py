@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from holdfast.access.may import needs
 from holdfast.access.models import Function, Operation
+from holdfast.access.searching import searches
 from holdfast.access.viewer import current_viewer
 from holdfast.assurance.log.queries import LawfulUse, Sought, search_log
 from holdfast.casework.forms.typed import NotUnderstoodError, read_date
@@ -20,6 +21,7 @@ _PARTS = ("day", "month", "year")
 
 
 @needs(Function.AUDITOR)
+@searches
 def log(request: HttpRequest) -> HttpResponse:
     """Choose one of the lawful uses, then read the lines that fit (GM-13)."""
     names = [*_WORDS, *(f"{name}-{part}" for name in _DAYS for part in _PARTS)]

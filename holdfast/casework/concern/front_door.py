@@ -15,6 +15,7 @@ from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.may import case_team, needs
 from holdfast.access.models import Function, Operation
+from holdfast.access.searching import searches
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.alike import why_alike
 from holdfast.casework.concern import queries
@@ -97,6 +98,7 @@ def _team_question() -> Question:
 
 
 @case_team
+@searches
 def front_door_decide(request: HttpRequest, case: Case) -> HttpResponse:
     """Decide the threshold and allocate; say whether the person is one whom the area knows already."""
     viewer = current_viewer()

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.may import signed_in
+from holdfast.access.searching import searches
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.alike import why_alike
 from holdfast.casework.concern import queries, steps
@@ -73,6 +74,7 @@ def concern_new(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@searches
 def concern_step(request: HttpRequest, concern_id: UUID, step: str) -> HttpResponse:
     """One page of a concern."""
     viewer = current_viewer()

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 
 from holdfast.access.built import BuiltQuery
 from holdfast.access.may import signed_in
+from holdfast.access.searching import searches
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.alike import why_alike
 from holdfast.casework.concern.queries import born_in_words
@@ -25,6 +26,7 @@ _LONGEST = 200
 
 
 @signed_in
+@searches
 def person_search(request: HttpRequest) -> HttpResponse:
     """Find people among those whom the viewer sees; whoever is hidden is absent, and the words are the same."""
     viewer = current_viewer()

@@ -15,6 +15,7 @@ from django.db import connection
 
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
+from holdfast.access.searching import count_search
 from holdfast.access.viewer import Viewer
 from holdfast.register.models import Person
 
@@ -86,6 +87,7 @@ class Pair:
 
 def pairs_to_review(viewer: Viewer, *, page: int = 1) -> tuple[list[Pair], bool]:
     """Pairs among the people whom the viewer sees, the latest record first; and whether more follow. It is logged."""
+    count_search(viewer)
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, {"days": RECENT_DAYS, "alike": ALIKE, "limit": PAGE + 1, "offset": (page - 1) * PAGE})
         rows: list[tuple[UUID, UUID, list[str]]] = cursor.fetchall()

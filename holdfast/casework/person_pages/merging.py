@@ -15,6 +15,7 @@ from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.may import person_team, signed_in
 from holdfast.access.models import Operation
+from holdfast.access.searching import searches
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.alike import why_alike
 from holdfast.casework.forms.drafts import typed_in
@@ -35,6 +36,7 @@ from holdfast.site.forms import page_number
 
 
 @signed_in
+@searches
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Records that may be of one person, among the people whom the viewer works with."""
     number = page_number(request)
@@ -51,6 +53,7 @@ LONGEST = 200
 
 
 @person_team
+@searches
 def merge_choose(request: HttpRequest, person: Person) -> HttpResponse:
     """Which other record it is: those that look alike, and those that are found by name."""
     viewer = current_viewer()

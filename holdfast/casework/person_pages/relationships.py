@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.may import person_team
+from holdfast.access.searching import searches
 from holdfast.access.viewer import Viewer, current_viewer
 from holdfast.casework.alike import why_alike
 from holdfast.casework.forms.drafts import typed_in
@@ -69,6 +70,7 @@ def _chosen(answers: Answers, cases: Iterable[Case]) -> list[Case]:
 
 
 @person_team
+@searches
 def relationship_add(request: HttpRequest, person: Person) -> HttpResponse:
     """What somebody who is on the register is to this person: picked from the same cases, or found by name."""
     viewer = current_viewer()
@@ -129,6 +131,7 @@ _NEW = (
 
 
 @person_team
+@searches
 def relative_new(request: HttpRequest, person: Person) -> HttpResponse:
     """Put somebody new on the register, as what they are to this person. Those who look alike are shown first."""
     viewer = current_viewer()
