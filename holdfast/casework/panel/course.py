@@ -9,6 +9,7 @@ from uuid import UUID
 from holdfast.access.viewer import Viewer
 from holdfast.casework.panel.words import CONSULTED, DECIDED, FINAL, REQUESTED, TOLD
 from holdfast.chronology.queries import Entry, chronology_of
+from holdfast.protocol.people import agency_of
 from holdfast.register.models import Case
 
 _ALL = 1000
@@ -16,18 +17,35 @@ _ALL = 1000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A decision of the panel, the requests before it that were open (the latest first), and when the referrer was
-    told.
-    """
+    """A decision of the panel, the requests before it that were open (the latest first), and who was told of it."""
 
     decision: Entry
     requests: Sequence[Entry]
-    told: Entry | None
+    told: Sequence[Entry] = ()
 
     @property
     def is_final(self) -> bool:
         """Whether it answers the request; otherwise the panel has to know more."""
         return self.decision.data.get("outcome") in FINAL
+
+    @property
+    def addressees(self) -> Sequence[Entry]:
+        """The last request of each agency that asked: each of them hears the answer."""
+        first: dict[str, Entry] = {}
+        for request in self.requests:
+            first.setdefault(request.fact.agency_key, request)
+        return list(first.values())
+
+    @property
+    def untold(self) -> Sequence[Entry]:
+        """Of these, those whose agency is not recorded as told."""
+        told = {agency_of(str(one.data.get("who", ""))) for one in self.told}
+        return [request for request in self.addressees if request.fact.agency_key not in told]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether everybody who asked is recorded as told; where nobody is known to have asked, whether anybody is."""
+        return bool(self.told) and not self.untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +58,9 @@ class Course:
 
     @property
     def untold(self) -> Answer | None:
-        """The last answer of which the referrer is not recorded as told."""
+        """The last answer of which somebody who asked is not recorded as told."""
         last = next((one for one in self.answers if one.is_final), None)
-        return last if last is not None and last.told is None else None
+        return last if last is not None and not last.is_told else None
 
     def answer_of(self, fact_id: UUID) -> Answer | None:
         """The answer whose decision is this fact, in any of its versions."""
@@ -65,9 +83,11 @@ def course_of(viewer: Viewer, case: Case) -> Course:
             case kind if kind == CONSULTED:
                 advice.insert(0, entry)
             case kind if kind == DECIDED:
-                answers.insert(0, Answer(entry, tuple(waiting), None))
+                answers.insert(0, Answer(entry, tuple(waiting)))
                 if answers[0].is_final:
                     waiting = []
             case _:
-                answers = [one if one.told else Answer(one.decision, one.requests, entry) for one in answers]
+                answers = [
+                    one if one.is_told else Answer(one.decision, one.requests, (*one.told, entry)) for one in answers
+                ]
     return Course(waiting, answers, advice)

@@ -10,11 +10,11 @@ from django.conf import settings
 
 from holdfast.access.viewer import Viewer
 from holdfast.casework.documents import typeset
-from holdfast.casework.panel.course import Answer
 from holdfast.casework.panel.standing import party_with_name
 from holdfast.casework.panel.words import DECIDED
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
+from holdfast.chronology.queries import Entry
 from holdfast.protocol.calendar import day_of
 from holdfast.protocol.parties import SLASH
 from holdfast.protocol.words import listed
@@ -22,9 +22,11 @@ from holdfast.register.models import Case, Contact
 from holdfast.site.jinja import long_date, long_datetime
 
 
-def as_pdf(viewer: Viewer, case: Case, answer: Answer, contacts: Sequence[Contact], now: datetime) -> bytes:
-    """The letter as a tagged PDF."""
-    return typeset("letter.typ", _document(viewer, case, answer, contacts, now))
+def as_pdf(
+    viewer: Viewer, case: Case, decision: Entry, to: Entry | None, contacts: Sequence[Contact], now: datetime
+) -> bytes:
+    """The letter to whoever made one of the requests, as a tagged PDF."""
+    return typeset("letter.typ", _document(viewer, case, decision, to.fact if to else None, contacts, now))
 
 
 def file_name(case: Case, now: datetime) -> str:
@@ -32,10 +34,10 @@ def file_name(case: Case, now: datetime) -> str:
     return f"{case.reference}-letter-{day_of(now).isoformat()}.pdf"
 
 
-def _document(viewer: Viewer, case: Case, answer: Answer, contacts: Sequence[Contact], now: datetime) -> dict[str, Any]:
+def _document(
+    viewer: Viewer, case: Case, decision: Entry, asked: Fact | None, contacts: Sequence[Contact], now: datetime
+) -> dict[str, Any]:
     child = case.person.display_name if case.person else case.title or case.reference
-    decision = answer.decision
-    asked = answer.requests[0].fact if answer.requests else None
     about = [["About", child], ["Case", case.reference]]
     if asked is not None:
         about = [["To", writer(asked)], *about, ["Asked on", long_date(asked.happened_at)]]

@@ -31,7 +31,7 @@ from holdfast.casework.meetings.views.calling import DRAFT
 from holdfast.casework.models import Duty
 from holdfast.casework.panel import letter, waiting
 from holdfast.casework.panel.actions import decide, may_decide, referrer_was_told
-from holdfast.casework.panel.course import course_of
+from holdfast.casework.panel.course import Answer, course_of
 from holdfast.casework.panel.standing import ended_questions, standings
 from holdfast.casework.panel.waiting import Which
 from holdfast.casework.panel.words import (
@@ -175,7 +175,13 @@ def panel_request(request: HttpRequest, case: Case) -> HttpResponse:
             "hidden": is_open and latest is None,
             "waiting": _shown(course.waiting),
             "decided": [
-                (one, _said(one.decision), _said(one.told) if one.told else [], _shown(one.requests))
+                (
+                    one,
+                    _said(one.decision),
+                    [(told, _said(told)) for told in one.told],
+                    _shown(one.requests),
+                    _letters(one),
+                )
                 for one in course.answers
             ],
             "advice": [(one, _said(one)) for one in course.advice],
@@ -205,7 +211,7 @@ def panel_told(request: HttpRequest, case: Case) -> HttpResponse:
     viewer = current_viewer()
     course = course_of(viewer, case)
     untold = course.untold
-    asked = untold.requests[0].fact if untold and untold.requests else None
+    asked = untold.untold[0].fact if untold and untold.untold else None
     begin = {"who": _party(asked), "how": "letter"} if asked else {}
     form = _form(request, viewer, case, TOLD, answers_to=untold.decision if untold else None, begin=begin)
     if request.method == "POST":
@@ -225,6 +231,7 @@ def panel_told(request: HttpRequest, case: Case) -> HttpResponse:
             "answer": untold,
             "said": _said(untold.decision) if untold else [],
             "referrer": letter.writer(asked) if asked else "",
+            "asked": asked,
             "form": form,
             "errors": form.errors,
             "refused": form.refused,
@@ -238,12 +245,13 @@ def panel_told(request: HttpRequest, case: Case) -> HttpResponse:
 @leaves("The letter to the referrer about one decision.")
 @case_team
 def panel_letter(request: HttpRequest, case: Case, fact_id: UUID) -> HttpResponse:
-    """The letter to the referrer about one decision, to print. Logged in the transaction that makes it."""
-    del request
+    """The letter to one referrer about one decision, to print. Logged in the transaction that makes it."""
     viewer, now = current_viewer(), timezone.now()
     answer = course_of(viewer, case).answer_of(fact_id)
     if answer is None:
         raise Http404
+    to = request.GET.get("to")
+    asked = next((one for one in answer.requests if str(one.fact.pk) == to), next(iter(answer.requests), None))
     record_consultation(
         viewer=viewer,
         operation=Operation.PRINT,
@@ -252,9 +260,15 @@ def panel_letter(request: HttpRequest, case: Case, fact_id: UUID) -> HttpRespons
         person_ids=[case.person_id] if case.person_id else [],
         route="panel_letter",
     )
-    content = letter.as_pdf(viewer, case, answer, _contacts(), now)
+    content = letter.as_pdf(viewer, case, answer.decision, asked, _contacts(), now)
     disposition = f'attachment; filename="{letter.file_name(case, now)}"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _letters(answer: Answer) -> list[tuple[UUID, str]]:
+    """For each agency that asked, the request that a letter answers and to whom it goes; nothing where one letter is."""
+    asked = [one.fact for one in answer.addressees]
+    return [(fact.pk, letter.writer(fact)) for fact in asked] if len(asked) > 1 else []
 
 
 def _duties(viewer: Viewer, case: Case) -> list[Owed]:

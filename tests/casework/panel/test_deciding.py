@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 from typing import Any
 from uuid import uuid4
@@ -10,12 +11,14 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from holdfast.access.actions import involve
 from holdfast.access.errors import Refused
 from holdfast.access.models import Consultation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.casework.models import Duty
 from holdfast.casework.panel.actions import decide
 from holdfast.chronology.models import Fact
+from holdfast.chronology.packs import area_pack
 from holdfast.protocol.calendar import working_days_after
 from holdfast.register.models import Case
 from tests.access.area import SET_UP
@@ -199,3 +202,28 @@ def test_a_child_at_marp_is_not_put_before_another_panel() -> None:
     assert "ISL-6.3a" in refused.value.clauses
     area.record(area.chair, case, "panel.listed", {"panel": "marp", "why": "Risk."})
     assert f"/cases/{case.pk}/record/panel.listed" not in page(area.client(area.chair), f"/cases/{case.pk}/panel")
+
+
+@pytest.mark.clause("ISL-D2")
+def test_two_agencies_that_asked_before_one_decline_are_each_told_by_a_letter_of_their_own() -> None:
+    area = PanelArea()
+    case = area.young()
+    teacher = area.staff("Tam Teacher", area.school, post="pastoral lead")
+    with acting_as(area.worker):
+        involve(by=area.worker, case_id=case.pk, role="works with", reason="Knows him.", user=area.user(teacher))
+    area.ask(case, days_ago=2)
+    request = area.ask(case, days_ago=1, by=teacher)
+    decision = area.decline(case)
+    client = area.client(area.chair)
+    text = page(client, f"/cases/{case.pk}/panel")
+    assert f"/panel/letters/{decision.pk}.pdf?to={request.pk}" in text
+    assert f"– {area_pack().parties.title('education')}" in page(client, "/panel/?list=answers")
+    letter = text_of(client.get(f"/cases/{case.pk}/panel/letters/{decision.pk}.pdf?to={request.pk}").content)
+    assert "Dear Tam Teacher" in letter
+    assert "Ann Worker" not in letter
+    for who, still in (("education / pastoral lead", True), ("children's social care / social worker", False)):
+        told = page(client, f"/cases/{case.pk}/panel/told")
+        assert f'<option value="{html.escape(who)}" selected' in told
+        client.post(f"/cases/{case.pk}/panel/told", typed({"who": who, "how": "letter"}))
+        assert ("decline-told" in open_duties(case)) is still
+    assert page(client, f"/cases/{case.pk}/panel").count("The referrer was told on") == 2
