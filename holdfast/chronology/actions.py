@@ -49,6 +49,13 @@ def lock_cases(case_ids: Iterable[UUID]) -> set[UUID]:
         return {case_id for case_id, _ in cursor.fetchall()}
 
 
+def _lock_what_follows(kind: str, data: Mapping[str, Any], case_ids: Sequence[UUID]) -> None:
+    """Where facts follow in further cases: lock these and the fact's own at once, in one order, before any other."""
+    if projections.reaches(kind):
+        with acting_as(projections.PROJECTING, savepoint=False):
+            lock_cases([*case_ids, *projections.further_cases(kind, data, case_ids)])
+
+
 def append_fact(
     *,
     by: Viewer,
@@ -181,6 +188,7 @@ def _append(
     idempotency_key: str | None,
 ) -> Fact:
     case_ids = sorted(cases)
+    _lock_what_follows(kind, data, case_ids)
     if not case_ids or lock_cases(case_ids) != set(case_ids):
         raise Refused("A fact belongs to a case that you work on.", instead="Choose the case.")
     rule = recording.kind(kind)

@@ -6,7 +6,8 @@ they are, and there is no signal to lose: a projection that fails undoes the fac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from holdfast.access.viewer import acting_as, job
@@ -26,9 +27,14 @@ PROJECTING = job(
     "What follows from a fact must not depend on who recorded it: duties are worked out from the whole chronology.",
 )
 
+Reach = Callable[[Mapping[str, Any], Sequence[UUID]], Iterable[UUID]]
+"""Called before a fact is recorded, with its data and the ids of its cases: the further cases in which facts will
+follow from it."""
+
 _projections: list[Projection] = []
 _follow_ups: list[Projection] = []
 _checks: list[Check] = []
+_reaches: dict[str, Reach] = {}
 
 
 def register(projection: Projection, *, check: Check | None = None, records_facts: bool = False) -> None:
@@ -50,6 +56,21 @@ def project(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
     with acting_as(PROJECTING, savepoint=False):
         for projection in (*_projections, *_follow_ups):
             projection(fact, evaluations)
+
+
+def register_reach(kind: str, reach: Reach) -> None:
+    """Have the further cases in which facts follow from one of this kind locked together with its own."""
+    _reaches[kind] = reach
+
+
+def further_cases(kind: str, data: Mapping[str, Any], case_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """The cases beside its own in which facts will follow from one of this kind; within `acting_as(PROJECTING)`."""
+    return list(_reaches[kind](data, case_ids))
+
+
+def reaches(kind: str) -> bool:
+    """Whether facts follow from this kind in further cases."""
+    return kind in _reaches
 
 
 def checks() -> Sequence[Check]:

@@ -58,10 +58,17 @@ class Desk(Area):
         return found
 
     def record(self, kind: str, case: Case, by: Viewer | None = None, **data: object) -> Fact:
-        """A fact of a breach."""
+        """A fact of a breach: where none is named, of the one that stands in the case."""
         by = by or self.worker
         with acting_as(by):
+            data = {"breach": self.reference(case)} | data
             return append_fact(by=by, kind=kind, happened_at=timezone.now(), data=data, cases=[case])
+
+    def reference(self, case: Case) -> str:
+        """How the breach is called that was recorded last in a case of the worker's."""
+        with acting_as(self.worker):
+            found = Fact.objects.filter(kind="breach.found", fact_cases__case=case).order_by("-recorded_at")
+            return str(found[0].data["breach"])
 
     def report(self, case: Case) -> Fact:
         """That it was reported, recorded in one of its cases."""
@@ -187,6 +194,7 @@ def test_somebody_affected_whom_the_reader_may_not_see_is_counted_and_not_named(
             kind="breach.found",
             happened_at=timezone.now(),
             data={
+                "breach": "A",
                 "aware_at": _minute(timezone.now()),
                 "what": WHAT,
                 "stopped": "It was called back.",
@@ -241,33 +249,37 @@ def test_words_for_fewer_readers_are_not_copied_to_another_case(desk: Desk, hand
     for_fewer = "Recorded in another case, for fewer readers."
     named = {"named": [desk.user(desk.worker)]} if handling == "named people" else {}
     with acting_as(desk.worker):
-        found = {"aware_at": _minute(timezone.now()), "what": WHAT, "stopped": "Called the aunt."}
+        found = {"breach": "A", "aware_at": _minute(timezone.now()), "what": WHAT, "stopped": "Called the aunt."}
         breach = append_fact(by=desk.worker, kind="breach.found", happened_at=timezone.now(), data=found,
                              cases=[desk.mine], handling=handling, **named)  # type: ignore[arg-type] # fmt: skip
         add_cases(by=desk.worker, breach_id=breach.pk, cases=[desk.other])
         append_fact(by=desk.worker, kind="breach.reported", happened_at=timezone.now(), cases=[desk.mine],
-                    data={"outcome": "reported", "reasons": "The aunt told us."}, handling=handling,
+                    data={"breach": "A", "outcome": "reported", "reasons": "The aunt told us."}, handling=handling,
                     **named)  # type: ignore[arg-type] # fmt: skip
     (copied,) = _said_in(desk, "breach.found", desk.other)
     assert (copied["what"], copied["stopped"], copied["aware_at"]) == (for_fewer, for_fewer, found["aware_at"])
-    assert _said_in(desk, "breach.reported", desk.other) == [{"outcome": "reported", "reasons": for_fewer}]
+    assert _said_in(desk, "breach.reported", desk.other) == [
+        {"breach": "A", "outcome": "reported", "reasons": for_fewer}
+    ]
     third = desk.case(desk.worker, desk.child(desk.worker, "Sorrel", "Marsh"), involve_front_door=False)
     with acting_as(desk.worker):
         add_cases(by=desk.worker, breach_id=breach.pk, cases=[third])
-    assert _said_in(desk, "breach.reported", third) == [{"outcome": "reported", "reasons": for_fewer}]
+    assert _said_in(desk, "breach.reported", third) == [{"breach": "A", "outcome": "reported", "reasons": for_fewer}]
 
 
 def test_the_words_of_a_case_team_are_copied_as_they_are(desk: Desk) -> None:
     desk.begin(desk.mine, desk.other)
-    desk.report(desk.mine)
-    assert _said_in(desk, "breach.reported", desk.other) == [{"outcome": "reported", "reasons": "The form was sent."}]
+    told = desk.report(desk.mine).data
+    assert told["reasons"] == "The form was sent."
+    assert _said_in(desk, "breach.reported", desk.other) == [told]
 
 
 def test_a_case_that_is_added_after_the_report_is_reported_already(desk: Desk) -> None:
     breach = desk.begin(desk.mine, hours_ago=90)
     with acting_as(desk.worker):
         append_fact(by=desk.worker, kind="breach.reported", happened_at=timezone.now() - timedelta(hours=80),
-                    data={"outcome": "reported", "reasons": "The form was sent."}, cases=[desk.mine])  # fmt: skip
+                    data={"breach": desk.reference(desk.mine), "outcome": "reported", "reasons": "It was sent."},
+                    cases=[desk.mine])  # fmt: skip
     before = desk.seen(desk.auditor, breach).clock
     assert "in time" in before.words
     with acting_as(desk.worker):
@@ -299,7 +311,7 @@ def test_of_several_answers_the_register_shows_the_latest(desk: Desk) -> None:
     breach = desk.begin(desk.mine, desk.other)
     with acting_as(desk.worker):
         report = desk.report(desk.mine)
-        told = {"outcome": "not reportable", "reasons": "It was encrypted."}
+        told = {**report.data, "outcome": "not reportable", "reasons": "It was encrypted."}
         correct_fact(by=desk.worker, fact=report, data=told)
     assert desk.seen(desk.worker, breach).clock.words.startswith("Decided that it need not be reported")
 
@@ -374,7 +386,7 @@ def test_what_was_decided_for_each_stands_beside_their_name(desk: Desk) -> None:
     assert part.affected[0].decided is not None
     assert "Harm is possible" in part.affected[0].decided.line
     assert ("What was looked at, and what was done", ("The address is known now.",)) in part.affected[0].answers
-    assert [each.duty.rule for each in part.owed] == ["breach-reported"]
+    assert [each.duty.rule for each in part.owed] == ["breach-reported", "breach-learnt"]
 
 
 def test_a_correction_moves_the_clock_and_a_withdrawal_stays_in_the_register(desk: Desk) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,30 +16,30 @@ from django.db.models import Q
 from holdfast.access.errors import Refused
 from holdfast.access.models import LOOKING_ON, Involvement
 from holdfast.access.viewer import Viewer, acting_as, database_now, job
-from holdfast.assurance.breaches.facts import parts
+from holdfast.assurance.breaches.facts import breaches_called, cases_of, lock_breach, parts, versions
 from holdfast.assurance.breaches.models import BreachPart
-from holdfast.assurance.breaches.program import FOUND, REPORT
+from holdfast.assurance.breaches.program import FOUND, SAID_ONCE
 from holdfast.casework.models import Duty
 from holdfast.chronology.actions import append_fact, lock_cases
 from holdfast.chronology.models import Fact, FactCase, Handling
 from holdfast.protocol import Evaluation
+from holdfast.protocol.calendar import LONDON
 from holdfast.protocol.fields import written
 from holdfast.register.actions import open_case
 from holdfast.register.models import Case, CasePerson
 from holdfast.register.words import CaseKind, CaseRole
 
-REPORTED = "breach.reported"
 MOST = 200
 """More cases than anybody works on: a longer list is a mistake."""
 TITLE = "Data breach"
 _RELATIONS = {str(CaseRole.SUBJECT): "young person"}
-_FREE_WORDS = {"what", "stopped", "reasons"}
+_FREE_WORDS = {"what", "stopped", "reasons", "learnt", "changed"}
 _FOR_FEWER = "Recorded in another case, for fewer readers."
 
 REPORTING = job(
     "report a breach everywhere",
-    "A breach is reported once: whether it was is asked of every case that it touches, also of those that whoever adds"
-    " a further one does not see.",
+    "A breach is reported once, and teaches once: whether it did is asked of every case that it touches, also of those"
+    " that whoever adds a further one does not see.",
 )
 
 
@@ -49,10 +51,10 @@ class Found:
     what: str
     stopped: str
 
-    def data(self) -> dict[str, str]:
+    def data(self, reference: str) -> dict[str, str]:
         """The fields of the fact, without whom it is about."""
         aware_at = written(self.aware_at.replace(second=0, microsecond=0))
-        return {"aware_at": aware_at, "what": self.what, "stopped": self.stopped}
+        return {"breach": reference, "aware_at": aware_at, "what": self.what, "stopped": self.stopped}
 
 
 def cases_named(references: str) -> list[Case]:
@@ -99,6 +101,7 @@ def begin_breach(*, by: Viewer, found: Found, cases: Sequence[Case], everybody: 
         people: dict[UUID, list[dict[str, str]]] = {}
     else:
         people = _people(cases, everybody=everybody)
+    told = found.data(_next_reference())
     # All of them at once and in one order: two who record a breach never wait for each other in a circle.
     lock_cases([case.pk for case in cases])
     facts = [
@@ -106,7 +109,7 @@ def begin_breach(*, by: Viewer, found: Found, cases: Sequence[Case], everybody: 
             by=by,
             kind=FOUND,
             happened_at=found.aware_at,
-            data=found.data() | ({"affected": people[case.pk]} if people.get(case.pk) else {}),
+            data=told | ({"affected": people[case.pk]} if people.get(case.pk) else {}),
             cases=[case],
         )
         for case in cases
@@ -122,7 +125,7 @@ def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: 
 
     Raises Refused where `by` may not read it, or all of these cases have it already.
     """
-    _lock_breach(breach_id)
+    lock_breach(breach_id)
     roots = parts(breach_id)
     if not roots:
         raise Refused("There is no such breach among those that you may see.")
@@ -137,7 +140,8 @@ def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: 
         raise _no_cases("The breach stands in these cases already.")
     people = _people(new, everybody=everybody)
     told = {name: value for name, value in _told_elsewhere(latest).items() if name != "affected"}
-    lock_cases([case.pk for case in new])
+    with acting_as(REPORTING):
+        lock_cases([*cases_of([breach_id]), *(case.pk for case in new)])
     facts = [
         append_fact(
             by=by,
@@ -150,13 +154,14 @@ def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: 
     ]
     is_joined = BreachPart.objects.filter(breach_id=breach_id).exists()
     _join(facts if is_joined else [*roots, *facts], breach_id)
-    _say_that_it_was_reported(by, breach_id, facts)
+    _say_what_is_said_once(by, breach_id, facts)
 
 
-def _lock_breach(breach_id: UUID) -> None:
-    """Two who add the same case to a breach at once: the second waits, and finds it there."""
+def _next_reference() -> str:
+    """Such as DB-26-000004. It says nothing of whom it is about, so it can stand in letters and calls."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended('holdfast.breach.' || %s, 0))", [breach_id])
+        cursor.execute("select nextval('assurance_breach_reference')")
+        return f"DB-{database_now().astimezone(LONDON):%y}-{cursor.fetchone()[0]:06}"
 
 
 def _told_elsewhere(fact: Fact) -> dict[str, Any]:
@@ -166,27 +171,22 @@ def _told_elsewhere(fact: Fact) -> dict[str, Any]:
     return {name: _FOR_FEWER if name in _FREE_WORDS else value for name, value in fact.data.items()}
 
 
-def _say_that_it_was_reported(by: Viewer, breach_id: UUID, facts: Sequence[Fact]) -> None:
-    """Where a breach has been reported already, its report stands in the cases of these facts too.
-
-    Not where another breach is still to be reported: the report of one would end the clock of the other.
-    """
-    with acting_as(REPORTING):
-        report = _report_of(breach_id)
-        owing = Duty.objects.filter(rule=REPORT, status=Duty.Status.DUE)
-        others = owing.exclude(arises_from_id__in=[fact.pk for fact in facts]).values("case_id")
-        standing = FactCase.objects.filter(fact__in=facts).exclude(case_id__in=others)
-        case_ids = sorted(standing.values_list("case_id", flat=True))
-    if report is not None and case_ids:
-        append_fact(by=by, kind=REPORTED, happened_at=report.happened_at, data=_told_elsewhere(report), cases=case_ids)
+def _say_what_is_said_once(by: Viewer, breach_id: UUID, facts: Sequence[Fact]) -> None:
+    """Where a breach has been reported already, its report stands in the cases of these facts too; what it taught
+    likewise."""
+    case_ids = sorted(FactCase.objects.filter(fact__in=facts).values_list("case_id", flat=True))
+    for kind, rule in SAID_ONCE.items():
+        with acting_as(REPORTING):
+            said = _said_of(breach_id, kind, rule)
+        if said is not None:
+            data = _told_elsewhere(said) | {"breach": facts[0].data["breach"]}
+            append_fact(by=by, kind=kind, happened_at=said.happened_at, data=data, cases=case_ids)
 
 
-def _report_of(breach_id: UUID) -> Fact | None:
-    """The report that stands, in whichever case; within the job."""
-    roots = parts(breach_id)
-    versions = Fact.objects.filter(Q(pk__in=[fact.pk for fact in roots]) | Q(corrects__in=roots))
-    met = Duty.objects.filter(rule=REPORT, arises_from_id__in=versions.values("pk"), met_by_id__isnull=False)
-    found = Fact.objects.filter(pk__in=met.values("met_by_id"), kind=REPORTED, erased_at__isnull=True)
+def _said_of(breach_id: UUID, kind: str, rule: str) -> Fact | None:
+    """The report that stands, in whichever case, or what was learnt; within the job."""
+    met = Duty.objects.filter(rule=rule, arises_from__in=versions([breach_id]), met_by_id__isnull=False)
+    found = Fact.objects.filter(pk__in=met.values("met_by_id"), kind=kind, erased_at__isnull=True)
     return found.order_by("recorded_at", "id").last()
 
 
@@ -206,22 +206,34 @@ def _people(cases: Sequence[Case], *, everybody: bool) -> dict[UUID, list[dict[s
     return {case_id: list(people.values()) for case_id, people in found.items()}
 
 
-def report_everywhere(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
-    """Have a report stand in every case that its breach touches. Called by the chronology, as its job.
+def further_cases(data: Mapping[str, Any], case_ids: Sequence[UUID]) -> set[UUID]:
+    """The cases in which a breach stands of which something is said in these, once nobody adds another. Called by the
+    chronology before it records, as its job."""
+    found = breaches_called(str(data.get("breach", "")), case_ids)
+    for breach_id in sorted(found):
+        lock_breach(breach_id)
+    return cases_of(found)
 
-    A breach is reported once. Where a case still owes the report, it gets a fact with the same words,
-    where they are for the whole case team.
+
+def say_everywhere(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
+    """Have a report, or what was learnt, stand in every case that its breach touches. Called by the chronology, as its
+    job.
+
+    Each is said once. Where a case still owes it, it gets a fact with the same words, where they are for the whole case
+    team.
     """
-    if fact.kind != REPORTED or fact.corrects_id is not None:
+    rule = SAID_ONCE.get(fact.kind)
+    if rule is None or fact.corrects_id is not None:
         return
-    here = BreachPart.objects.filter(fact__fact_cases__case_id__in=list(evaluations))
-    roots = BreachPart.objects.filter(breach_id__in=here.values("breach_id")).values("fact_id")
-    versions = Fact.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots)).values("pk")
-    owing = Duty.objects.filter(rule=REPORT, status=Duty.Status.DUE, arises_from_id__in=versions)
-    case_ids = sorted(set(owing.order_by().values_list("case_id", flat=True)) - evaluations.keys())
-    if not case_ids:
-        return
+    found = breaches_called(fact.data["breach"], evaluations)
+    owing = Duty.objects.filter(rule=rule, status=Duty.Status.DUE, arises_from__in=versions(found))
+    elsewhere = owing.exclude(case_id__in=list(evaluations)).order_by("arises_from__data__breach", "case_id")
+    # By the reference that the breach has there: a correction may have given it another.
     author = Viewer(
         user_id=fact.by_user_id, name=fact.by_name, agency_id=fact.agency_id, agency=fact.agency_key, post=fact.post
     )
-    append_fact(by=author, kind=REPORTED, happened_at=fact.happened_at, data=_told_elsewhere(fact), cases=case_ids)
+    rows = elsewhere.values_list("arises_from__data__breach", "case_id")
+    for reference, cases in groupby(rows, key=itemgetter(0)):
+        case_ids = sorted({case_id for _, case_id in cases})
+        data = _told_elsewhere(fact) | {"breach": reference}
+        append_fact(by=author, kind=fact.kind, happened_at=fact.happened_at, data=data, cases=case_ids)

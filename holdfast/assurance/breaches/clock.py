@@ -41,7 +41,7 @@ def clock_of(
     if erased:
         return Clock("Erased with the record that it was about", runs=False, late=False)
     if "due" in statuses and due_at is not None:
-        return _running(due_at, now)
+        return Clock(clock_words(due_at, now), runs=True, late=due_at < now)
     at = f" on {moment_in_words(settled_at.astimezone(LONDON))}" if settled_at else ""
     what = _OUTCOMES.get(outcome or "", "Reported")
     if "met late" in statuses:
@@ -55,14 +55,15 @@ def clock_of(
     return Clock("There is no clock for it", runs=False, late=False)
 
 
-def _running(due_at: datetime, now: datetime) -> Clock:
+def clock_words(due_at: datetime, now: datetime) -> str:
+    """How a clock that runs stands: what is left, or how late it is."""
     local = due_at.astimezone(LONDON)
     until = f"{time_in_words(local)} on {local:%A} {local.day} {local:%B}"
     if local.year != now.astimezone(LONDON).year:
         until = f"{until} {local.year}"
     if due_at >= now:
-        return Clock(f"{_length(due_at, now)} left, until {until}", runs=True, late=False)
-    return Clock(f"{_length(now, due_at)} late: it was to be reported by {until}", runs=True, late=True)
+        return f"{_length(due_at, now)} left, until {until}"
+    return f"{_length(now, due_at)} late: it was to be reported by {until}"
 
 
 def _length(later: datetime, earlier: datetime) -> str:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from holdfast.access.models import Function
 from holdfast.access.policy import has_function
 
-FOUND, REPORT, CONSIDER = "breach.found", "breach-reported", "breach-person-considered"
-"""The kind of fact that a breach is, and the rules of its two duties."""
+FOUND = "breach.found"
+REPORT, CONSIDER, LEARN = "breach-reported", "breach-person-considered", "breach-learnt"
+"""The kind of fact that a breach is, and the rules of its duties."""
+CONSIDERED = "breach.person-considered"
+SAID_ONCE = {"breach.reported": REPORT, "breach.learnt": LEARN}
+"""What is said once of a breach and stands in each of its cases, with the duty that it meets."""
 
 # Kept as London's time, with its offset only in the hour that the clocks repeat.
 _AWARE_AT = """case when latest.data ->> 'aware_at' ~ '(Z|[+-][0-9]{2}:[0-9]{2})$'
                     then (latest.data ->> 'aware_at')::timestamptz
                     else (latest.data ->> 'aware_at')::timestamp at time zone 'Europe/London' end"""
+
+# An auditor reads it too: what somebody wrote in place of the register's own reference is not told.
+_REFERENCE = "substring(latest.data ->> 'breach' from '^DB-[0-9]{2}-[0-9]{6}$')"
 
 # A part is the fact of one case in the version that counts; its duties arise from that version. Of several clocks the
 # one that runs out first counts, and of several answers the latest.
@@ -19,7 +26,7 @@ _REGISTER = f"""
     with part as (
         select coalesce(linked.breach_id, root.id) as breach_id, latest.id as fact_id, root.recorded_at,
                root.agency_key, root.erased_at is not null as erased, latest.is_withdrawal as withdrawn,
-               coalesce({_AWARE_AT}, root.happened_at) as aware_at
+               coalesce({_AWARE_AT}, root.happened_at) as aware_at, {_REFERENCE} as reference
         from chronology_fact root
         left join assurance_breachpart linked on linked.fact_id = root.id
         cross join lateral (
@@ -30,24 +37,26 @@ _REGISTER = f"""
         ) latest
         where root.kind = '{FOUND}' and root.corrects_id is null
     )
-    select part.breach_id, min(part.aware_at), min(part.recorded_at), min(part.agency_key),
-           count(distinct part.fact_id), bool_and(part.withdrawn), bool_and(part.erased),
+    select part.breach_id, coalesce(min(part.reference), ''), min(part.aware_at), min(part.recorded_at),
+           min(part.agency_key), count(distinct part.fact_id), bool_and(part.withdrawn), bool_and(part.erased),
            coalesce(min(report.due_at) filter (where report.status = 'due'), max(report.due_at)),
            coalesce(array_agg(distinct report.status) filter (where report.status is not null), '{{}}'),
            max(report.settled_at),
            (array_agg(answer.data ->> 'outcome' order by answer.recorded_at desc, answer.id desc)
                filter (where answer.id is not null))[1],
            count(distinct person.item ->> 'id'),
-           count(distinct person.item ->> 'id') filter (where person.status = 'due')
+           count(distinct person.item ->> 'id') filter (where person.status = 'due'),
+           coalesce(bool_or(lesson.status = 'due'), false)
     from part
     left join casework_duty report on report.arises_from_id = part.fact_id and report.rule = '{REPORT}'
     left join chronology_fact answer on answer.id = report.met_by_id
     left join casework_duty person on person.arises_from_id = part.fact_id and person.rule = '{CONSIDER}'
+    left join casework_duty lesson on lesson.arises_from_id = part.fact_id and lesson.rule = '{LEARN}'
 """  # noqa: S608
 _RETURNS = """(sought uuid, most integer, skipped integer)
-    returns table (breach_id uuid, aware_at timestamptz, recorded_at timestamptz, agency text, cases bigint,
-                   withdrawn boolean, erased boolean, due_at timestamptz, statuses text[], settled_at timestamptz,
-                   outcome text, people bigint, waiting bigint)
+    returns table (breach_id uuid, reference text, aware_at timestamptz, recorded_at timestamptz, agency text,
+                   cases bigint, withdrawn boolean, erased boolean, due_at timestamptz, statuses text[],
+                   settled_at timestamptz, outcome text, people bigint, waiting bigint, to_learn boolean)
     language sql stable"""
 _IN_ORDER = """
     group by part.breach_id
@@ -57,6 +66,9 @@ _IN_ORDER = """
 _SOUGHT = "(sought is null or part.breach_id = sought)"
 
 BREACH_PROGRAM: tuple[str, ...] = (
+    # What a function returns cannot be changed: it is made anew.
+    "drop function if exists assurance_breaches_here(uuid, integer, integer)",
+    "drop function if exists assurance_breaches(uuid, integer, integer)",
     # As whoever asks: the wall leaves the facts that they may read.
     f"create or replace function assurance_breaches_here{_RETURNS} as $$ {_REGISTER} where {_SOUGHT} {_IN_ORDER} $$",
     # As the owner, for auditors alone: that there is a breach, its clock and counts; never a word of what it is.

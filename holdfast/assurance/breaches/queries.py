@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.breaches.clock import Clock, clock_of
-from holdfast.assurance.breaches.facts import parts
-from holdfast.assurance.breaches.program import CONSIDER, REPORT
+from holdfast.assurance.breaches.facts import versions
+from holdfast.assurance.breaches.program import CONSIDER, CONSIDERED, LEARN, REPORT, SAID_ONCE
 from holdfast.casework.doing import Owed, owed
 from holdfast.casework.fact_words import said
 from holdfast.casework.models import Duty
@@ -25,9 +25,11 @@ from holdfast.register.models import Case
 from holdfast.register.queries import names_by_id
 
 PAGE = 20
+_IN_ITS_LINE = ("breach", "outcome", "reasons", "learnt")
+"""The answers that stand in the line of what was reported or learnt."""
 _COLUMNS = (
-    "breach_id, aware_at, recorded_at, agency, cases, withdrawn, erased, due_at, statuses, settled_at, outcome, people,"
-    " waiting"
+    "breach_id, reference, aware_at, recorded_at, agency, cases, withdrawn, erased, due_at, statuses, settled_at,"
+    " outcome, people, waiting, to_learn"
 )
 
 
@@ -35,22 +37,27 @@ _COLUMNS = (
 class Breach:
     """A breach as the register lists it: its clock and counts. `is_open`: something is owed still.
 
-    `agency` recorded it first. `cases` and `people` are those that the viewer may know of; for an auditor, all.
+    `reference` is how people speak of it, empty where somebody gave it one of their own. `agency` recorded it first.
+    `due_at` is when its clock runs out, or ran out. `to_learn`: what it taught is not settled yet. `cases` and `people`
+    are those that the viewer may know of; for an auditor, all.
     """
 
     id: UUID
+    reference: str
     aware_at: datetime
     recorded_at: datetime
     agency: str
     cases: int
+    due_at: datetime | None
     clock: Clock
     people: int
     waiting: int
+    to_learn: bool
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
-        return self.clock.runs or self.waiting > 0
+        return self.clock.runs or self.waiting > 0 or self.to_learn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,21 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What was reported of a breach, or learnt from it, and what else was answered with it."""
+
+    entry: Entry
+    answers: Sequence[tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A breach in one of its cases: what was found there, what was reported, what is owed there still."""
+    """A breach in one of its cases: what was found there, reported and learnt, and what is owed there still."""
 
     case: Case
     found: Entry
     answers: Sequence[tuple[str, Sequence[str]]]
-    reported: Sequence[Entry]
+    said: Sequence[Said]
     affected: Sequence[Affected]
     unnamed: int
     owed: Sequence[Owed]
@@ -98,21 +113,24 @@ def _asked(viewer: Viewer, now: datetime, breach_id: UUID | None, most: int, ski
     return [
         Breach(
             id=row[0],
-            aware_at=row[1],
-            recorded_at=row[2],
-            agency=pack.parties.title(row[3]),
-            cases=row[4],
+            reference=row[1],
+            aware_at=row[2],
+            recorded_at=row[3],
+            agency=pack.parties.title(row[4]),
+            cases=row[5],
+            due_at=row[8],
             clock=clock_of(
-                withdrawn=row[5],
-                erased=row[6],
-                due_at=row[7],
-                statuses=row[8],
-                settled_at=row[9],
-                outcome=row[10],
+                withdrawn=row[6],
+                erased=row[7],
+                due_at=row[8],
+                statuses=row[9],
+                settled_at=row[10],
+                outcome=row[11],
                 now=now,
             ),
-            people=row[11],
-            waiting=row[12],
+            people=row[12],
+            waiting=row[13],
+            to_learn=row[14],
         )
         for row in rows
     ]
@@ -121,16 +139,17 @@ def _asked(viewer: Viewer, now: datetime, breach_id: UUID | None, most: int, ski
 def parts_of(viewer: Viewer, breach_id: UUID, *, now: datetime) -> list[Part]:
     """A breach in each of its cases that the viewer sees, as far as they may read it; by the case's reference. The
     number of queries does not grow with the cases."""
-    root_ids = [fact.pk for fact in parts(breach_id)]
-    if not root_ids:
+    found = {entry.fact.pk: entry for entry in entries(list(latest_versions(versions([breach_id]))))}
+    if not found:
         return []
-    versions = Fact.objects.filter(Q(pk__in=root_ids) | Q(corrects_id__in=root_ids))
-    found = {entry.fact.pk: entry for entry in entries(list(latest_versions(versions)))}
-    of_breaches = Duty.objects.filter(arises_from_id__in=found, rule__in=[REPORT, CONSIDER])
+    of_breaches = Duty.objects.filter(arises_from_id__in=found, rule__in=[REPORT, CONSIDER, LEARN])
     duties = list(of_breaches.select_related("case__person").order_by("due_at", "id"))
-    answering = Fact.objects.filter(pk__in={duty.met_by_id for duty in duties if duty.met_by_id})
-    answers = {entry.fact.pk: entry for entry in entries(list(answering))}
-    standing = FactCase.objects.filter(fact_id__in=found).select_related("case__person").order_by("case__reference")
+    standing = list(
+        FactCase.objects.filter(fact_id__in=found).select_related("case__person").order_by("case__reference")
+    )
+    considered = Fact.objects.filter(pk__in={duty.met_by_id for duty in duties if duty.met_by_id})
+    answers = {entry.fact.pk: entry for entry in entries(list(considered.filter(kind=CONSIDERED)))}
+    said_in = _said_in([row.case_id for row in standing])
     in_words = owed(viewer, duties, now=now)
     names = names_by_id({duty.item["id"] for duty in duties if duty.rule == CONSIDER and duty.item})
     made = [
@@ -139,19 +158,38 @@ def parts_of(viewer: Viewer, breach_id: UUID, *, now: datetime) -> list[Part]:
             found[row.fact_id],
             [one for one in in_words if (one.duty.case_id, one.duty.arises_from_id) == (row.case_id, row.fact_id)],
             answers,
+            said_in[row.case_id, found[row.fact_id].data.get("breach")],
             names,
         )
         for row in standing
     ]
-    # What is reported in one case stands in all: it is asked for once.
+    # What is said in one case stands in all: it is asked for once.
+    once = set(SAID_ONCE.values())
     return [
         *made[:1],
-        *(replace(part, owed=[one for one in part.owed if one.duty.rule != REPORT]) for part in made[1:]),
+        *(replace(part, owed=[one for one in part.owed if one.duty.rule not in once]) for part in made[1:]),
     ]
 
 
-def _part(
-    case: Case, found: Entry, in_words: Sequence[Owed], answers: Mapping[UUID, Entry], names: Mapping[UUID, str]
+def _said_in(case_ids: Collection[UUID]) -> Mapping[tuple[UUID, str], list[Said]]:
+    """What was reported and learnt in these cases, in order, by the case and the reference of the breach."""
+    there = FactCase.objects.filter(case_id__in=case_ids, fact__kind__in=SAID_ONCE).values_list("fact_id", "case_id")
+    cases = dict(there)
+    standing = latest_versions(Fact.objects.filter(pk__in=cases)).filter(is_withdrawal=False)
+    found: dict[tuple[UUID, str], list[Said]] = defaultdict(list)
+    for entry in entries(list(standing.order_by("happened_at", "recorded_at", "id"))):
+        reference = entry.data.get("breach", "")
+        found[cases[entry.fact.pk], reference].append(Said(entry, _answers(entry, but=_IN_ITS_LINE)))
+    return found
+
+
+def _part(  # noqa: PLR0917 - private, called once
+    case: Case,
+    found: Entry,
+    in_words: Sequence[Owed],
+    answers: Mapping[UUID, Entry],
+    said_once: Sequence[Said],
+    names: Mapping[UUID, str],
 ) -> Part:
     people = [each for each in in_words if each.duty.rule == CONSIDER]
     affected = [
@@ -165,29 +203,22 @@ def _part(
         for each in people
         if each.duty.item and UUID(each.duty.item["id"]) in names
     ]
-    reported = [
-        answers[duty.met_by_id]
-        for duty in (each.duty for each in in_words)
-        if duty.rule != CONSIDER and duty.met_by_id and duty.met_by_id in answers
-    ]
     return Part(
         case=case,
         found=found,
         answers=_answers(found),
-        reported=reported,
+        said=said_once,
         affected=affected,
         unnamed=len(people) - len(affected),
         owed=[each for each in in_words if each.duty.status == Duty.Status.DUE],
     )
 
 
-def _answers(entry: Entry) -> Sequence[tuple[str, Sequence[str]]]:
+def _answers(
+    entry: Entry, but: Collection[str] = ("breach", "person", "affected", "aware_at")
+) -> Sequence[tuple[str, Sequence[str]]]:
     pack = area_pack()
     kind = pack.kinds.get(entry.fact.kind)
     if kind is None or entry.is_withdrawn or entry.is_erased:
         return ()
-    return [
-        (one.title, one.lines)
-        for one in said(kind, entry.data, pack)
-        if one.name not in {"person", "affected", "aware_at"}
-    ]
+    return [(one.title, one.lines) for one in said(kind, entry.data, pack) if one.name not in but]

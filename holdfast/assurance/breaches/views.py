@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from holdfast.casework.forms.widgets import Asking
 from holdfast.chronology.packs import area_pack, kind_named
 from holdfast.protocol.calendar import moment
 from holdfast.register.models import Case
-from holdfast.site.forms import page_number
+from holdfast.site.forms import is_id, page_number
 
 _REFERENCES = Question(
     "references",
@@ -75,12 +75,19 @@ def _form(request: HttpRequest) -> QuestionForm:
         named,
         _WHOM,
     ]
-    return _asked(request, questions)
+    return _asked(request, questions, _begun(request))
 
 
-def _asked(request: HttpRequest, questions: Sequence[Question]) -> QuestionForm:
+def _begun(request: HttpRequest) -> Mapping[str, str]:
+    """What is known before anybody types: the case from which somebody came (`?case=`)."""
+    wanted = request.GET.get("case", "")
+    case = Case.objects.filter(pk=wanted).first() if is_id(wanted) else None
+    return {"cases": "named", "references": case.reference} if case else {}
+
+
+def _asked(request: HttpRequest, questions: Sequence[Question], begun: Mapping[str, str] | None = None) -> QuestionForm:
     typed = typed_in(request) if request.method == "POST" else None
-    return QuestionForm(questions, Asking(area_pack(), timezone.now()), typed=typed)
+    return QuestionForm(questions, Asking(area_pack(), timezone.now()), typed=typed, data=begun)
 
 
 @signed_in

@@ -180,7 +180,10 @@ def _begun(pack: Pack, kind: Kind, duty: Duty | None) -> Mapping[str, Any]:
     if kind.name.startswith("duty."):
         about = {"rule": duty.rule, "arises_from": str(duty.arises_from_id)}
         return {name: value for name, value in about.items() if name in kind.fields}
-    return suggested(pack.duties.get(duty.rule), duty) if kind.name == duty.records else {}
+    if kind.name != duty.records:
+        return {}
+    arising = Fact.objects.filter(pk=duty.arises_from_id).values_list("data", flat=True).first()
+    return suggested(pack.duties.get(duty.rule), duty, arising)
 
 
 def _posted(

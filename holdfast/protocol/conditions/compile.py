@@ -183,6 +183,7 @@ _OF_CONTEXT: dict[str, Getter] = {
     "missing": _quorum("missing"),
     "all considered": _quorum("considered"),
     "owners": lambda context: context.owners,
+    "owed": lambda context: context.owed(),
 }
 
 

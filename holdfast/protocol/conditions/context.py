@@ -55,10 +55,12 @@ class Context:
 
     `day` is the London day (ordinal) of the fact, or the day on which one looks where there is no fact. `states` holds
     a StateNow for each state, or a dict of them by key where the state is keyed. `owners` are the parties that owe the
-    open duties of which a fact speaks; None where it speaks of none.
+    open duties of which a fact speaks; None where it speaks of none. `owed` lists the rules of which a duty is open.
     """
 
-    __slots__ = ("arising", "birth", "criteria", "data", "day", "each", "fact", "owners", "quorum_of", "sex", "states")
+    __slots__ = (
+        "arising", "birth", "criteria", "data", "day", "each", "fact", "owed", "owners", "quorum_of", "sex", "states",
+    )  # fmt: skip
 
     def __init__(self, birth: Birth | None, sex: str | None, states: States, day: int) -> None:
         self.birth = birth
@@ -72,6 +74,7 @@ class Context:
         self.criteria: Mapping[str, bool | None] = {}
         self.quorum_of: Callable[[Context], Quorum] | None = None
         self.owners: list[str] | None = None
+        self.owed: Callable[[], list[str]] = list
 
 
 Getter = Callable[[Context], Any]

@@ -171,6 +171,8 @@ class Explainer:
                 return context.fact.author if context.fact else None
             case "owners":
                 return context.owners
+            case "owed":
+                return context.owed()
             case "quorate" | "chaired" | "missing" | "all considered":
                 part = "considered" if function == "all considered" else function
                 return getattr(context.quorum_of(context), part) if context.quorum_of else None

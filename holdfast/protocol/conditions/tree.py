@@ -35,7 +35,7 @@ NOTHING: Final = Nothing()
 Relation = Words["is", "is not", "<", "<=", ">", ">=", "in", "not in", "includes", "includes any of", "includes all of"]
 Function = Words[
     "age", "sex", "agencies", "posts", "count", "agency", "post", "date", "days", "instant",
-    "quorate", "chaired", "all considered", "missing", "happened", "author", "owners",
+    "quorate", "chaired", "all considered", "missing", "happened", "author", "owners", "owed",
 ]  # fmt: skip
 
 

@@ -65,6 +65,7 @@ class Run:
         subject = chronology.subject
         self.context = Context(subject.born, subject.sex, self.states, self.day)
         self.opens = OpenDuties(self.context)
+        self.context.owed = self.owed
         self.prior: dict[int, list[Fact]] = {}
         self.held: dict[int, Held] = {}
         self.duties: list[Duty] = []
@@ -376,6 +377,11 @@ class Run:
         """The open duties that a fact about duties speaks of."""
         number = self.program.numbers.get(fact.data.get("rule", ""))
         return [] if number is None else addressed(fact, self.opens.by_rule.get(number, ()))
+
+    def owed(self) -> list[str]:
+        """The rules of which a duty is open."""
+        rules = self.program.rules
+        return [rules[number].rule.name for number, opens in self.opens.by_rule.items() if opens]
 
     def owner(self, duty: Duty) -> str | None:
         """Who owes a duty, by what is in force."""
