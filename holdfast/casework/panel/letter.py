@@ -23,10 +23,10 @@ from holdfast.site.jinja import long_date, long_datetime
 
 
 def as_pdf(
-    viewer: Viewer, case: Case, decision: Entry, to: Entry | None, contacts: Sequence[Contact], now: datetime
+    viewer: Viewer, case: Case, decision: Entry, to: Entry | None, *, contacts: Sequence[Contact], now: datetime
 ) -> bytes:
     """The letter to whoever made one of the requests, as a tagged PDF."""
-    return typeset("letter.typ", _document(viewer, case, decision, to.fact if to else None, contacts, now))
+    return typeset("letter.typ", _document(viewer, case, decision, to.fact if to else None, contacts=contacts, now=now))
 
 
 def file_name(case: Case, now: datetime) -> str:
@@ -35,7 +35,7 @@ def file_name(case: Case, now: datetime) -> str:
 
 
 def _document(
-    viewer: Viewer, case: Case, decision: Entry, asked: Fact | None, contacts: Sequence[Contact], now: datetime
+    viewer: Viewer, case: Case, decision: Entry, asked: Fact | None, *, contacts: Sequence[Contact], now: datetime
 ) -> dict[str, Any]:
     child = case.person.display_name if case.person else case.title or case.reference
     about = [["About", child], ["Case", case.reference]]

@@ -260,13 +260,17 @@ def panel_letter(request: HttpRequest, case: Case, fact_id: UUID) -> HttpRespons
         person_ids=[case.person_id] if case.person_id else [],
         route="panel_letter",
     )
-    content = letter.as_pdf(viewer, case, answer.decision, asked, _contacts(), now)
+    content = letter.as_pdf(viewer, case, answer.decision, asked, contacts=_contacts(), now=now)
     disposition = f'attachment; filename="{letter.file_name(case, now)}"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
+def _told(answer: Answer) -> list[tuple[Entry, list[Said]]]:
+    return [(one, _said(one)) for one in answer.told]
+
+
 def _letters(answer: Answer) -> list[tuple[UUID, str]]:
-    """For each agency that asked, the request that a letter answers and to whom it goes; nothing where one letter is."""
+    """For each agency that asked, the request that a letter answers and to whom it goes; nothing where it is one."""
     asked = [one.fact for one in answer.addressees]
     return [(fact.pk, letter.writer(fact)) for fact in asked] if len(asked) > 1 else []
 
