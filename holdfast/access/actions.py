@@ -177,6 +177,14 @@ def must_administer(by: Viewer, agency_id: UUID | None) -> None:
         )
 
 
+def reaches_beyond(by: Viewer, user: User) -> bool:
+    """Whether an account works for another agency too, or carries out a function that reaches beyond one: then a change
+    to how it signs in is for area administrators. Whether it is open plays no part."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(user=user).exclude(until_date__lt=today)
+    return any(each.agency_id != by.agency_id or not {*each.functions} <= {*WITHIN_AGENCY} for each in held)
+
+
 def _must_keep(by: Viewer, user: User, agency_id: UUID, functions: Iterable[Function | str]) -> None:
     """Raises Refused unless the viewer may write a membership: of an agency that they look after, not their own, and
     with no function that reaches further than they do."""

@@ -17,6 +17,13 @@ HELD: tuple[Held, ...] = (
     ),
     Held("access_cover", "account", "id", "absent_id stand_in_id agency_id from_at until_at set_by_id set_at ended_at"),
     Held("access_signin", "session", "id key", "user_id device began_at seen_at"),
+    Held(
+        "access_shutout",
+        "account",
+        "id",
+        "user_id by_id at ended_by_id ended_at",
+        "because ended_because",
+    ),
     Held("access_provideridentity", "account", "id", "user_id issuer subject bound_at"),
     Held(
         "access_consultation",

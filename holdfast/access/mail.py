@@ -24,6 +24,11 @@ def say_that_something_waits(to: Collection[str], *, subject: str, says: str, as
         transaction.on_commit(lambda: _send(list(to), subject, body))
 
 
+def tell_without_a_link(to: str, *, subject: str, says: str) -> None:
+    """The same to somebody who cannot sign in, or need not."""
+    transaction.on_commit(lambda: _send([to], subject, f"{says}\n\n{_END}\n"))
+
+
 def _send(to: list[str], subject: str, body: str) -> None:
     refused = 0
     try:

@@ -18,7 +18,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 # Django finds tables where it finds an app's models.
-from holdfast.access.sign_in.models import ProviderIdentity, SignIn  # noqa: F401
+from holdfast.access.sign_in.models import ProviderIdentity, ShutOut, SignIn  # noqa: F401
 
 LONGEST_EMERGENCY = timedelta(hours=24)
 """How long sight of a record that was opened in an emergency may last at most; the pack may say less."""

@@ -58,6 +58,12 @@ def invite(
             fields={"email": "There is somebody with this address in the list."},
         )
     elif not user.is_active:
+        if memberships_of(user):
+            raise Refused(
+                "Their account is shut for now.",
+                instead="Ask the agency that shut it, or an area administrator, to open it first.",
+                fields={"email": "The account with this address is shut for now."},
+            )
         _reopen(by, user)
     return add_membership(
         by=by,

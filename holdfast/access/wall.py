@@ -196,6 +196,15 @@ TABLES: tuple[Table, ...] = (
         removes=f"(access_signin.user_id = {USER} or {administers('access_signin.user_id')} or {IS_JOB})",
     ),
     Table(
+        "access_shutout",
+        "own",
+        "Why somebody's account was shut, and by whom: those who look after it. Nobody shuts or opens their own.",
+        sees=f"({administers('access_shutout.user_id')} or {IS_JOB})",
+        adds=f"(by_id = {USER} and access_shutout.user_id <> {USER} and {administers('access_shutout.user_id')})",
+        changes=("ended_by_id", "ended_at", "ended_because"),
+        changes_rows=f"(access_shutout.user_id <> {USER} and {administers('access_shutout.user_id')})",
+    ),
+    Table(
         "access_provideridentity",
         "session",
         "Who is who at an agency's provider: read and bound at sign-in, before anybody is known; never changed.",

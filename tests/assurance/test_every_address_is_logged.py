@@ -32,7 +32,7 @@ SHOWS_NO_RECORD = {
     ),
     "agencies, teams and staff; changing them is logged": (
         "agencies agency agency_add agency_change contacts staff staff_add staff_change staff_end staff_invite"
-        " staff_hand_on staff_member staff_second_factor team_add team_change unattended"
+        " staff_hand_on staff_let_in staff_member staff_second_factor staff_shut_out team_add team_change unattended"
     ),
     "the protocol, places and agreements, which are about nobody": (
         "accessibility clause protocol places sharing_register agreement_new agreement_end assessment_new"

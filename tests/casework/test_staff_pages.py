@@ -298,6 +298,49 @@ def test_the_first_administrator_is_made_at_the_server_and_the_next_on_the_pages
         first_administrator("second@example.org", "Sam", "polis")
 
 
+@pytest.mark.usefixtures("committed_db")
+def test_somebody_is_shut_out_and_let_in_again_on_the_pages(mailbox: list[EmailMessage]) -> None:
+    """ASVS 5.0 V7.4.5: signing out is not enough where the password may be known."""
+    office = Office()
+    client, theirs = office.client_of(office.ada), office.client_of(office.ann)
+    member = f"/staff/{office.ann.membership_id}/"
+    assert acting_for(theirs)
+    assert client.get(f"{member}let-in").status_code == HTTPStatus.NOT_FOUND
+    assert "Write an answer" in words(client.post(f"{member}shut-out", {"because": " ", "do": "save"}))
+    assert acting_for(theirs)
+    done = client.post(f"{member}shut-out", {"because": "Laptop lost on a train.", "do": "save"}, follow=True)
+    assert "cannot sign in" in words(done)
+    assert acting_for(theirs) == ""
+    page = words(client.get(member))
+    assert "By Ada" in page
+    assert "Laptop lost on a train." in page
+    assert "Shut out" in words(client.get("/staff/"))
+    assert "train" not in words(office.client_of(office.bea).get("/contacts"))
+    mailbox.clear()
+    client.post(f"{member}let-in", {"because": "It was wiped.", "do": "save"})
+    assert "shut out and" not in words(client.get(member))
+    (mail,) = mailbox
+    assert mail.to == [office.user(office.ann).email]
+    link = re.search(r"http://testserver(/account/password/new/\S+)", str(mail.body))
+    assert link
+    fresh = Client()
+    step = fresh.get(link[1])
+    new = {"password1": "four other random words", "password2": "four other random words"}
+    fresh.post(step["Location"], new)
+    fresh.post("/sign-in", {"login": mail.to[0], "password": new["password1"]})
+    assert acting_for(fresh)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_computer_left_open_shuts_nobody_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "CONFIRMATION_REQUIRED", True)
+    client = office.client_of(office.ada)
+    for address in ("shut-out", "second-factor"):
+        asked = client.post(f"/staff/{office.ann.membership_id}/{address}", {"because": "x", "do": "save"})
+        assert asked.status_code == HTTPStatus.FORBIDDEN
+    assert office.user(office.ann).is_active
+
+
 @pytest.mark.browser
 def test_the_way_of_an_administrator_is_accessible_and_fits(page: Page) -> None:
     office = Office()
@@ -312,6 +355,7 @@ def test_the_way_of_an_administrator_is_accessible_and_fits(page: Page) -> None:
         ("staff-change", f"/staff/{office.ann.membership_id}/change"),
         ("staff-hand-on", f"/staff/{office.ann.membership_id}/hand-on"),
         ("staff-end", f"/staff/{office.ann.membership_id}/end"),
+        ("staff-shut-out", f"/staff/{office.ann.membership_id}/shut-out"),
         ("signed-in", "/account/signed-in"),
         ("account", "/account/second-factor"),
     ):
@@ -319,6 +363,22 @@ def test_the_way_of_an_administrator_is_accessible_and_fits(page: Page) -> None:
         assert_accessible(page)
         assert_fits(page)
         keep_screenshot(page, name)
+    page.goto(f"/staff/{office.bea.membership_id}/shut-out")
+    page.get_by_label("Why?").fill("Laptop lost on a train.")
+    page.get_by_role("button", name="Shut them out").click()
+    expect(page.get_by_text("signed out everywhere and cannot sign in")).to_be_visible()
+    for name, address in (
+        ("staff-shut", "/staff/"),
+        ("staff-member-shut", f"/staff/{office.bea.membership_id}/"),
+        ("staff-let-in", f"/staff/{office.bea.membership_id}/let-in"),
+    ):
+        page.goto(address)
+        assert_accessible(page)
+        assert_fits(page)
+        keep_screenshot(page, name)
+    page.get_by_label("Why is it safe now?").fill("It was wiped.")
+    page.get_by_role("button", name="Let them in").click()
+    expect(page.get_by_text("can sign in again")).to_be_visible()
     page.goto("/staff/")
     page.get_by_role("link", name="Ann Example").click()
     page.get_by_role("link", name="End the membership").click()

@@ -11,7 +11,8 @@ from holdfast.access.actions import add_membership, create_account, involve
 from holdfast.access.cover import set_cover
 from holdfast.access.errors import Refused
 from holdfast.access.models import Function, Membership, User
-from holdfast.access.viewer import Viewer, acting_as
+from holdfast.access.sign_in.shutting_out import shut_out
+from holdfast.access.viewer import Viewer, acting_as, viewer_for
 from holdfast.assurance.breaches.actions import Found, begin_breach
 from holdfast.assurance.dip_samples.actions import MOST, assign_review, draw_sample
 from holdfast.assurance.dip_samples.models import DipItem, DipSample
@@ -53,7 +54,7 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
         *_dip_sample(kelpmouth),
         f"/breaches/{breach}/",
         f"/cases/{planned.case_id}/plan/amend",
-        _administrator(kelpmouth),
+        *_administrator(kelpmouth),
         f"/groups/{group}/",
         f"/meetings/{meeting}/",
         f"/people/{kelpmouth.mine.person_id}/",
@@ -64,15 +65,21 @@ def prepare(kelpmouth: Kelpmouth) -> list[str]:
     ]
 
 
-def _administrator(kelpmouth: Kelpmouth) -> str:
-    """Somebody who looks after accounts; where the cases of a worker are handed on."""
+def _administrator(kelpmouth: Kelpmouth) -> list[str]:
+    """Somebody who looks after accounts; where a worker's cases are handed on, and where somebody is let in again."""
     worker = Membership.objects.select_related("agency").get(pk=kelpmouth.viewer.membership_id)
     with acting_as(SET_UP):
         ada = create_account(by=SET_UP, email="ada@kelpmouth.example.org", name="Ada Administers")
         add_membership(
             by=SET_UP, user=ada, agency_id=worker.agency_id, post="", functions=[Function.AREA_ADMINISTRATOR]
         )
-    return f"/staff/{worker.pk}/hand-on"
+        gone = create_account(by=SET_UP, email="gone@kelpmouth.example.org", name="Gil Gone")
+        shut = add_membership(by=SET_UP, user=gone, agency_id=worker.agency_id, post="")
+    administrator = viewer_for(ada)
+    assert administrator is not None
+    with acting_as(administrator):
+        shut_out(by=administrator, membership=shut, because="Lost.", link=LINK)
+    return [f"/staff/{worker.pk}/hand-on", f"/staff/{shut.pk}/let-in"]
 
 
 def _dip_sample(kelpmouth: Kelpmouth) -> list[str]:

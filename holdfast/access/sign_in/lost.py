@@ -5,15 +5,13 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from holdfast.access.actions import account_said, must_administer
+from holdfast.access.actions import account_said, must_administer, reaches_beyond
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.mail import say_that_something_waits
 from holdfast.access.models import Function, Membership, Operation
-from holdfast.access.queries import current_memberships
 from holdfast.access.sign_in.sessions import end_sign_ins, sign_ins_of
 from holdfast.access.viewer import Viewer
-from holdfast.access.wall import WITHIN_AGENCY
 
 
 @transaction.atomic
@@ -29,12 +27,7 @@ def take_away_second_factors(*, by: Viewer, membership: Membership, because: str
     user = membership.user
     if user.pk == by.user_id:
         raise Refused("Your own is taken away by somebody else.", instead="Ask another administrator.")
-    beyond = [
-        each
-        for each in current_memberships().filter(user_id=user.pk)
-        if each.agency_id != by.agency_id or not {*each.functions} <= {*WITHIN_AGENCY}
-    ]
-    if beyond and not by.has(Function.AREA_ADMINISTRATOR):
+    if reaches_beyond(by, user) and not by.has(Function.AREA_ADMINISTRATOR):
         raise Refused("Their account reaches beyond your agency.", instead="Ask an area administrator.")
     if not because.strip():
         raise Refused(

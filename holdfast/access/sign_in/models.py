@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and who they are to their agency's provider."""
+"""Where somebody is signed in, who they are to their agency's provider, and why they are shut out."""
 
 from __future__ import annotations
 
@@ -40,3 +40,22 @@ class ProviderIdentity(models.Model):
             models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_for_a_subject"),
             models.UniqueConstraint(fields=["user", "issuer"], name="one_subject_for_an_account"),
         )
+
+
+class ShutOut(models.Model):
+    """Why an account was shut at once, by whom, and when it was opened again. Whether it is shut says the account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    because = models.TextField()
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-at", "id")
+        constraints = (models.CheckConstraint(name="shut_out_for_a_reason", condition=~models.Q(because="")),)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from holdfast.casework.staff_pages import agencies, leaving, views
+from holdfast.casework.staff_pages import account, agencies, leaving, views
 
 _ONE = "staff/<uuid:membership_id>/"
 
@@ -11,7 +11,9 @@ urlpatterns = [
     path("staff/invite", views.staff_invite, name="staff_invite"),
     path(_ONE, views.staff_member, name="staff_member"),
     path(f"{_ONE}change", views.staff_change, name="staff_change"),
-    path(f"{_ONE}second-factor", views.staff_second_factor, name="staff_second_factor"),
+    path(f"{_ONE}second-factor", account.staff_second_factor, name="staff_second_factor"),
+    path(f"{_ONE}shut-out", account.staff_shut_out, name="staff_shut_out"),
+    path(f"{_ONE}let-in", account.staff_let_in, name="staff_let_in"),
     path(f"{_ONE}end", leaving.staff_end, name="staff_end"),
     path(f"{_ONE}hand-on", leaving.staff_hand_on, name="staff_hand_on"),
     path("staff/cases/<uuid:case_id>", leaving.unattended, name="unattended"),

@@ -15,8 +15,8 @@ from holdfast.access.invitation import send_invitation
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Membership, Operation
 from holdfast.access.sign_in.confirming import confirmed
-from holdfast.access.sign_in.lost import take_away_second_factors
 from holdfast.access.sign_in.sessions import end_sign_ins, sign_ins_of
+from holdfast.access.sign_in.shutting_out import why_shut_out
 from holdfast.access.staff import invite, is_dormant, open_work, staff_of
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.forms.edits import Answers, Edit, day, edit_page, text
@@ -142,6 +142,7 @@ def staff_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             "sign_ins": sign_ins,
             "cases": len(open_work(viewer, membership)),
             "own": own,
+            "shut": why_shut_out(membership),
             "back": _list(membership.agency),
         },
     )
@@ -184,42 +185,5 @@ def staff_change(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             lead=[
                 "It holds from today. Cases that they work on by name stay theirs; what they saw through a team goes."
             ],
-        ),
-    )
-
-
-@administrators
-@confirmed(BECAUSE)
-def staff_second_factor(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    """Somebody has lost their second factor and their recovery codes."""
-    viewer = current_viewer()
-    membership = membership_of(viewer, membership_id)
-
-    def act(answers: Answers) -> str:
-        take_away_second_factors(
-            by=viewer,
-            membership=membership,
-            because=text(answers, "because"),
-            link=request.build_absolute_uri(reverse("account_login")),
-        )
-        name = membership.user.name
-        return f"Taken away. {name} sets up a new one at the next sign-in: stay with them until it is done."
-
-    because = Question(
-        "because",
-        "text",
-        "How do you know that it is they?",
-        hint="Such as: stood before me with their pass. A telephone call or a mail is not enough.",
-    )
-    return edit_page(
-        request,
-        Edit(
-            "Second factor lost",
-            "Take it away",
-            [because],
-            act,
-            about=bar_of(membership),
-            back=reverse("staff_member", kwargs={"membership_id": membership.pk}),
-            lead=["For somebody who has neither it nor their recovery codes. They are signed out and told by mail."],
         ),
     )
