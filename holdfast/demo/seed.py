@@ -14,6 +14,7 @@ from holdfast.chronology.packs import area_pack
 from holdfast.demo.area import SEEDING, make_area
 from holdfast.demo.casting import Casting
 from holdfast.demo.extras import add_extras
+from holdfast.demo.fairness import add_fairness
 from holdfast.demo.families import Families, Household
 from holdfast.demo.out_of_hours import add_out_of_hours
 from holdfast.demo.records import Records, Written, references
@@ -63,6 +64,7 @@ def seed(
     add_extras(area, first, random, moment)
     if not lean:  # where walls are measured, a page must be the same without them
         add_out_of_hours(area)
+        add_fairness(area)
 
 
 def tell(

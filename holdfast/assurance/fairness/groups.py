@@ -23,6 +23,11 @@ class Characteristic:
     compared_with: str
     sql: str
 
+    @property
+    def compared_with_title(self) -> str:
+        """The group with which each other one is compared, in words."""
+        return self.groups[self.compared_with]
+
 
 ETHNICITY = Characteristic(
     "ethnicity",

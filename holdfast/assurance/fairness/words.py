@@ -51,8 +51,7 @@ def comparison(point: PointFigures, table: Table, line: Line) -> str:
         return "Not compared: the group to compare with is not shown."
     if not rate["different"]:
         return f"No clear difference. {times(rate)}; {_gap(point, table, line)}."
-    often = "more" if rate["value"] > 1 else "less"
-    return f"Looks different: {often} often. {times(rate)}; {_gap(point, table, line)}."
+    return f"Looks different: {_often(rate)} often. {times(rate)}; {_gap(point, table, line)}."
 
 
 def _gap(point: PointFigures, table: Table, line: Line) -> str:
@@ -82,16 +81,18 @@ def finding_in_words(found: Finding) -> str:
     )
 
 
-def glance(point: PointFigures, characteristic: str) -> str:
-    """What a table comes to in a few words, for the overview."""
+def glance(point: PointFigures, characteristic: str) -> tuple[str, bool]:
+    """What a table comes to in a few words, for the overview, and whether anything in it looks different."""
     lines = [line for table in point["tables"] if table["characteristic"] == characteristic for line in table["lines"]]
-    rates = [line["rate"] for line in lines if line["rate"]]
+    rates = [(line["title"], line["rate"]) for line in lines if line["rate"]]
     if not rates:
-        return "Too few people"
-    different = sum(1 for rate in rates if rate["different"])
-    if not different:
-        return "No clear difference"
-    return f"{different} of {len(rates)} {'looks' if different == 1 else 'look'} different"
+        return "Too few people", False
+    different = [f"{title}: {_often(rate)} often" for title, rate in rates if rate["different"]]
+    return "; ".join(different) or "No clear difference", bool(different)
+
+
+def _often(rate: Rate) -> str:
+    return "more" if rate["value"] > 1 else "less"
 
 
 def never_compared(figures: Figures) -> list[tuple[str, list[str]]]:

@@ -90,7 +90,7 @@ def _meanwhile(report: FairnessReport, typed: Mapping[str, Any], review_by: str 
 def _questions(report: FairnessReport) -> list[Question]:
     asked = []
     for found in findings(report.figures):
-        name = f"{found['point']['title']}, {found['line']['title']}"
+        name = f"{found['point']['title']}, by {found['table']['title'].lower()}, {found['line']['title']}"
         says = words.finding_in_words(found)
         asked.append(Question(f"{found['key']}-{WHY}", "text", f"{name}: why?", hint=says, long=True, optional=True))
         asked.append(

@@ -16,9 +16,8 @@ from holdfast.access.viewer import JOBS, acting_as
 from holdfast.assurance.fairness.counting import COUNTING, count
 from holdfast.assurance.fairness.figures import Figures, Line, figures_of, findings
 from holdfast.assurance.fairness.groups import UNKNOWN
-from holdfast.assurance.fairness.periods import Period, last_quarter, periods_over, quarter_of
 from holdfast.assurance.fairness.points import HELD_MONTHS, POINTS, points_of
-from holdfast.assurance.fairness.words import times
+from holdfast.assurance.fairness.words import comparison, glance, never_compared, times
 from holdfast.chronology.packs import area_pack
 from holdfast.register.models import Person
 from tests.access.area import SET_UP, Area
@@ -289,16 +288,6 @@ def test_the_job_says_why_it_sees_everything_and_leaves_its_line(people: People)
     assert (line.operation, line.what) == ("consult", f"figures of all cases: {people.period.key}")
 
 
-def test_periods_are_quarters_and_years_that_are_over() -> None:
-    assert quarter_of(date(2026, 12, 31)) == Period(date(2026, 10, 1), date(2026, 12, 31))
-    assert quarter_of(date(2026, 2, 1)) == Period(date(2026, 1, 1), date(2026, 3, 31))
-    assert last_quarter(date(2026, 1, 1)) == Period(date(2025, 10, 1), date(2025, 12, 31))
-    offered = list(periods_over(date(2026, 11, 21)))
-    assert all(one.last < date(2026, 11, 21) for one in offered)
-    assert [one.key for one in offered][:2] == ["2026-q3", "2026-q2"]
-    assert [one.title for one in offered][-2:] == ["The year 2025", "The year 2024"]
-
-
 def test_a_protocol_without_a_decision_has_no_such_point() -> None:
     assert points_of(area_pack().kinds) == POINTS
     assert [point.key for point in points_of({"concern.raised"})] == ["concern", "held"]
@@ -334,3 +323,34 @@ def test_nothing_of_what_is_suppressed_is_kept(people: People) -> None:
     assert (arab["of"], arab["reached"], arab["rate"]) == (None, None, None)
     british = line_of(figures, "concern", "white british")
     assert british["of"] is None, "it would give the others away"
+
+
+@pytest.mark.clause("GM-18")
+def test_the_overview_names_what_differs_and_of_whom_nothing_can_be_said(people: People) -> None:
+    concern = ("concern.raised", people.before, CONCERN)
+    category = ("risk.decided", people.within, {"category": 1})
+    of = {"black: other": (40, 20), "asian: indian": (10, 50), "mixed: other": (4, 36), "white: british": (25, 35)}
+    for ethnicity, (many, others) in of.items():
+        for sex in ("male", "female"):
+            people.add(many, concern, category, ethnicity=ethnicity, sex=sex)
+            people.add(others, concern, ethnicity=ethnicity, sex=sex)
+    people.add(3, concern, category, ethnicity="other: arab")
+    figures = published(people)
+    category_point = figures["points"][1]
+    assert glance(category_point, "ethnicity") == (
+        "Asian or Asian British: less often; Black, Black British, Caribbean or African: more often", True,
+    )  # fmt: skip
+    assert glance(category_point, "sex") == ("No clear difference", False)
+    assert glance(category_point, "care") == ("Too few people", False)
+    silent = dict(never_compared(figures))
+    assert silent["Ethnic group"] == [
+        "Mixed or multiple ethnic groups", "White, other than British", "Another ethnic group",
+    ]  # fmt: skip
+    assert "Sex" not in silent
+    (table,) = [each for each in category_point["tables"] if each["characteristic"] == "ethnicity"]
+    said = {line["group"]: comparison(category_point, table, line) for line in table["lines"]}
+    assert said["asian"].startswith("Looks different: less often. 0.40 times as often (")
+    assert said["asian"].endswith("; 25.0 fewer in every 100.")
+    assert said["black"].endswith("; 25.0 more in every 100.")
+    assert said["white other"] == "Nobody to compare."
+    assert said["other"] == said["mixed"] == "Not shown, so not compared."
