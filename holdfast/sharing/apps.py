@@ -10,14 +10,17 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        """Register what follows from a fact: whoever was told of it is told what has changed; and the lines
-        on Today."""
+        """Register what follows from a fact: whoever was told of it is told what has changed; the lines on Today; and
+        what can be begun from a place's page."""
+        from holdfast.casework.place_pages import offers
         from holdfast.casework.today import notes
         from holdfast.chronology import projections
         from holdfast.sharing.briefings.queries import note as briefings
+        from holdfast.sharing.briefings.queries import offer as briefing_of_a_place
         from holdfast.sharing.follow_up import follow_up
         from holdfast.sharing.queries import note
 
         projections.register(follow_up, records_facts=True)
         notes.register(note)
         notes.register(briefings)
+        offers.register(briefing_of_a_place)

@@ -14,8 +14,9 @@ from holdfast.access.policy import (
     sees_person,
 )
 
-CHECK = "check a briefing"
-"""The job that compares a briefing with those on record, and what the log says of each time it is asked to."""
+CHECK, CHECK_AGAIN = "check a briefing", "briefing checked again"
+"""What the log says of each text that is checked for its writer, and before it is agreed. The first is the job, too,
+that compares a text with those on record."""
 BRIEFING_LASTS = 28
 """So many days past its end those who were told of a briefing still see that it was, and that it is over."""
 
@@ -66,13 +67,13 @@ VIEWS: tuple[str, ...] = (
       and issued.agreed_at is not null
       and issued.until_date + {BRIEFING_LASTS} >= (now() at time zone 'Europe/London')::date
     """,
-    # When the viewer had a text compared with those on record, within the day: the log counts.
+    # When the viewer had a text checked, within the day: the log counts.
     f"""
     create or replace view wall_briefing_check as
     select line.at
     from access_consultation line
     where line.user_id = {USER}
-      and line.what = '{CHECK}'
+      and line.what in ('{CHECK}', '{CHECK_AGAIN}')
       and line.at > now() - interval '1 day'
     """,
 )

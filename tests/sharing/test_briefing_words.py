@@ -311,7 +311,7 @@ def test_what_is_said_names_the_piece_and_what_to_write_instead() -> None:
         assert each.says.endswith(".")
         assert each.instead.endswith(".")
         assert Finding(each, "x").says.startswith("“x” could point at somebody. ")
-    assert [each for each in Why if each.can_be_a_coincidence] == [Why.WORD]
+    assert [each for each in Why if each.can_be_a_coincidence] == [Why.WORD, Why.HOME]
 
 
 @pytest.mark.parametrize(

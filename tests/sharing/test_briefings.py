@@ -16,10 +16,12 @@ from holdfast.access.errors import Refused
 from holdfast.access.models import Consultation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.chronology.models import Fact, FactPerson
-from holdfast.register.actions import add_place, open_case
+from holdfast.register.actions import add_name, add_place, open_case
 from holdfast.register.models import Place
+from holdfast.register.names import NewName
 from holdfast.sharing.briefings import queries
 from holdfast.sharing.briefings.actions import agree, decline, put_forward, read, withdraw
+from holdfast.sharing.briefings.check import A_DAY, AN_HOUR, check
 from holdfast.sharing.briefings.models import Briefing, BriefingReceipt
 from holdfast.sharing.register import end_agreement
 from holdfast.sharing.words import Purpose
@@ -290,7 +292,7 @@ def test_a_word_that_is_also_a_name_needs_the_reason_of_the_second_manager() -> 
     assert briefing.coincidences == ["Chelsea"]
     officer = client_of(area, area.detective)
     page = officer.post(f"/briefings/{briefing.pk}", {"do": "agree"}).content.decode()
-    assert "“Chelsea”: also the name of somebody." in page
+    assert "“Chelsea”: could be the name of somebody, or a home." in page
     assert seen_by(area.teacher) == []
     with acting_as(area.detective), connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
         cursor.execute("update sharing_briefing set agreed_at = now() where id = %s", [briefing.pk])
@@ -301,11 +303,12 @@ def test_a_word_that_is_also_a_name_needs_the_reason_of_the_second_manager() -> 
 @pytest.mark.usefixtures("db")
 def test_whoever_came_on_record_since_then_is_found_when_it_is_agreed() -> None:
     area = Briefers()
-    briefing = area.forward(about="The shops called Gullcroft and Xanthe.")
+    briefing = area.forward(about="The shops at Gullcroft and at Xanthe.")
     area.case(area.worker, area.child(area.worker, "Xanthe", "Gullcroft"))
     with acting_as(area.detective), pytest.raises(Refused) as refused:
         agree(by=area.detective, briefing=briefing, because="They are shops.", link=INBOX)
-    assert "Xanthe" not in str(refused.value)
+    # It names what the check asked of everybody, and not which of it is on record.
+    assert "“Gullcroft” and “Xanthe”" in str(refused.value)
     assert seen_by(area.teacher) == []
 
 
@@ -327,15 +330,15 @@ def test_a_place_is_looked_for_and_chosen() -> None:
 @pytest.mark.usefixtures("db")
 def test_a_word_that_became_a_name_since_then_is_asked_for_when_it_is_agreed() -> None:
     area = Briefers()
-    briefing = area.forward(seen="Young people from Chelsea are threatened there.")
+    briefing = area.forward(seen="Young people wait for a minnow there.")
     assert briefing.coincidences == []
-    area.case(area.worker, area.child(area.worker, "Chelsea", "Gullcroft"))
+    area.case(area.worker, area.child(area.worker, "Minnow", "Gullcroft"))
     officer = client_of(area, area.detective)
     page = officer.post(f"/briefings/{briefing.pk}", {"do": "agree"}).content.decode()
-    assert "“Chelsea”: also the name of somebody." in page
-    assert "Why is each of these words no name here?" in page
+    assert "“minnow”: could be the name of somebody, or a home." in page
+    assert "Why is each of these no name and no home here?" in page
     assert seen_by(area.teacher) == []
-    officer.post(f"/briefings/{briefing.pk}", {"do": "agree", "because": "The part of the town."})
+    officer.post(f"/briefings/{briefing.pk}", {"do": "agree", "because": "A fish."})
     assert seen_by(area.teacher) == [CLEAN["title"]]
 
 
@@ -449,3 +452,87 @@ def test_writing_anew_overwrites_no_draft() -> None:
     head.post("/briefings/new", {"do": "discard"})
     assert head.post(f"/briefings/{old.pk}/again")["Location"] == "/briefings/new"
     assert "It replaces" in head.get("/briefings/new").content.decode()
+
+
+def check_once(area: Briefers, text: str) -> None:
+    with acting_as(area.head):
+        check(by=area.head, texts={"seen": text}, places=[])
+
+
+def earlier(cursor: CursorWrapper, by: str) -> None:
+    """As if all that is in the log had been so much earlier."""
+    cursor.execute("alter table access_consultation disable trigger user")
+    cursor.execute(f"update access_consultation set at = at - interval '{by}'")
+    cursor.execute("alter table access_consultation enable trigger user")
+
+
+def refused_for(area: Briefers, words: str) -> None:
+    with acting_as(area.head), pytest.raises(Refused, match=words) as refused:
+        check(by=area.head, texts={"seen": "Xanthe?"}, places=[])
+    assert refused.value.clauses == ("NOR-10",)
+    with acting_as(area.head), pytest.raises(Refused, match=words):
+        put_forward(by=area.head, what=area.briefing(), link=INBOX)
+
+
+def test_each_check_is_in_the_log_and_there_are_so_many_an_hour_and_a_day(owner_cursor: CursorWrapper) -> None:
+    area = Briefers()
+    auditor = area.staff("Pat", functions=["auditor"])
+    for _ in range(AN_HOUR):
+        check_once(area, "Xanthe Gullcroft sells there.")
+    refused_for(area, "within an hour")
+    earlier(owner_cursor, "1 hour")
+    for _ in range(A_DAY - AN_HOUR):
+        check_once(area, "Xanthe Gullcroft sells there.")
+    earlier(owner_cursor, "1 hour")
+    refused_for(area, "within a day")
+    earlier(owner_cursor, "22 hours")
+    check_once(area, "Dark.")
+    with acting_as(auditor):
+        lines = Consultation.objects.filter(user_id=area.head.user_id, what="check a briefing")
+        assert {(line.operation, tuple(line.fields)) for line in lines} == {("search", ("seen",))}
+        assert lines.count() == A_DAY + 1
+        assert not any("Xanthe" in str(vars(line)) for line in lines)
+        assert Consultation.objects.filter(operation="denied", what="briefing: checked too often").exists()
+    # Of somebody else it counts nothing.
+    with acting_as(area.manager):
+        assert not check(by=area.manager, texts={"seen": "Dark."}, places=[]).refused
+
+
+@pytest.mark.usefixtures("db")
+def test_from_the_page_of_a_place_those_who_may_write_a_briefing_about_it_begin_one() -> None:
+    area = Briefers()
+    with acting_as(area.worker):
+        station = add_place(by=area.worker, kind="transport", name="Bus station")
+        home = add_place(by=area.worker, kind="care", name="Seaview")
+    link = f"/briefings/new?place={station.pk}"
+    head = client_of(area, area.head)
+    assert link in head.get(f"/places/{station.pk}/").content.decode()
+    for viewer, place in ((area.worker, station), (area.detective, station), (area.head, home)):
+        assert "/briefings/new" not in client_of(area, viewer).get(f"/places/{place.pk}/").content.decode()
+    page = head.get(link).content.decode()
+    chosen = f'value="{station.pk}" checked'
+    assert chosen in page
+    assert ">Bus station</textarea>" in page
+    assert "Seaview" not in head.get(f"/briefings/new?place={home.pk}").content.decode()
+    # With one begun the place is chosen as well, and nothing that was written is lost.
+    head.post("/briefings/new", typed(area, about="The pier.", do="check"))
+    page = head.get(link).content.decode()
+    assert chosen in page
+    assert ">The pier.</textarea>" in page
+    assert "Bus station is chosen as well." in page
+
+
+@pytest.mark.usefixtures("db")
+def test_what_is_said_of_who_is_on_record_is_said_to_no_chair() -> None:
+    area = Briefers()
+    briefing = area.forward(seen="They wait for a minnow at the steps.")
+    person = area.child(area.worker, "Xanthe", "Gullcroft")
+    area.case(area.worker, person)
+    with acting_as(area.worker):
+        add_name(by=area.worker, person=person, name=NewName("Minnow", "", "nickname"), source="told")
+    officer, head = client_of(area, area.detective), client_of(area, area.head)
+    assert "“minnow”" in officer.post(f"/briefings/{briefing.pk}", {"do": "agree"}).content.decode()
+    assert "<li>minnow</li>" not in head.get(f"/briefings/{briefing.pk}").content.decode()
+    officer.post(f"/briefings/{briefing.pk}", {"do": "agree", "because": "A fish that is sold there."})
+    assert "A fish that is sold there." in officer.get(f"/briefings/{briefing.pk}").content.decode()
+    assert "A fish that is sold there." not in head.get(f"/briefings/{briefing.pk}").content.decode()

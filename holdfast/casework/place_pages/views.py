@@ -14,6 +14,7 @@ from holdfast.access.models import Operation
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.forms.edits import Answers, Edit, choices_of, edit_page, text
 from holdfast.casework.forms.questions import Question
+from holdfast.casework.place_pages.offers import offers
 from holdfast.register.actions import add_place
 from holdfast.register.models import Case, Place
 from holdfast.register.words import PlaceKind
@@ -47,17 +48,20 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
-    """A place, and the cases about it that the viewer works on."""
+    """A place, the cases about it that the viewer works on, and what the viewer can begin from here."""
+    viewer = current_viewer()
     found = get_object_or_404(Place, pk=place_id)
     cases = list(Case.objects.filter(place=found).order_by("-opened_at", "id"))
     record_consultation(
-        viewer=current_viewer(),
+        viewer=viewer,
         operation=Operation.CONSULT,
         what="place",
         case_ids=[case.pk for case in cases],
         route="place",
     )
-    return render(request, "casework/place/place.html", {"place": found, "cases": cases})
+    return render(
+        request, "casework/place/place.html", {"place": found, "cases": cases, "offers": offers(viewer, found)}
+    )
 
 
 @signed_in

@@ -25,9 +25,11 @@ from holdfast.register.models import Agency, Case, Place
 from holdfast.register.review import months_after
 from holdfast.register.words import CaseKind
 from holdfast.sharing.briefings import who
-from holdfast.sharing.briefings.check import Checked, check, compare
+from holdfast.sharing.briefings.check import Checked, check, compare, not_too_often
 from holdfast.sharing.briefings.models import Briefing, BriefingAgency, BriefingPlace, BriefingReceipt
+from holdfast.sharing.briefings.on_record import HOMES
 from holdfast.sharing.queries import agreement_between, must_have_agreed, purposes_on
+from holdfast.sharing.wall import CHECK_AGAIN
 from holdfast.sharing.words import Purpose
 
 ISSUED = "briefing.issued"
@@ -85,6 +87,13 @@ def put_forward(*, by: Viewer, what: NewBriefing, link: str) -> PutForward:
     ):
         raise Refused("A briefing is replaced by its chair.", instead=f"Ask {what.replaces.by_name}.")
     _check_dates(what)
+    if any(each.kind in HOMES for each in what.places):
+        raise Refused(
+            "No briefing is about a children’s home or another placement: few live there.",
+            instead="Choose the street or the area instead.",
+            clauses=["NOR-10"],
+            fields={"places": "Choose the street or the area instead."},
+        )
     _check_agencies(by.author_agency, what.purpose, [*what.agencies, what.second.agency])
     if what.second.pk not in {each.pk for each in who.seconds()}:
         raise Refused(
@@ -172,20 +181,24 @@ def _recorded(by: Viewer, what: NewBriefing, checked: Checked, link: str) -> Bri
 
 
 def agree(*, by: Viewer, briefing: Briefing, because: str = "", link: str) -> Checked:
-    """Agree as the second manager; by that it is issued. The text is checked once more: people may have come on record.
+    """Agree as the second manager; by that it is issued. The text is compared with everybody on record now.
 
-    `because` says why each single word that is also a name is none here. Raises Refused for anybody else, without that
-    reason, and where something in it points at somebody now; of that no part is said, for it is not for the second
-    manager to change.
+    `because` says why each word that could be a name or a home is none here. Raises Refused for anybody else, without
+    that reason, and where something in it points at somebody on record; of that no part is said, for it would tell the
+    chair who is on record.
     """
     standing = _waiting(by, briefing)
+    not_too_often(by)
     texts = {name: getattr(standing, name) for name in TEXTS}
-    record_consultation(viewer=by, operation=Operation.SEARCH, what="briefing checked again", fields=TEXTS)
+    record_consultation(viewer=by, operation=Operation.SEARCH, what=CHECK_AGAIN, fields=TEXTS)
     checked = compare(texts, list(standing.places.all()))
     if checked.refused:
         raise Refused(
-            "Something in it could point at somebody by now.",
-            instead="Do not agree, and ask the chair to write it anew: the check says what to change.",
+            "Compared with everybody on record, something in it could point at somebody.",
+            instead="Do not agree, and ask the chair to write it anew without any name, nickname or home,"
+            f" and without {_quoted(standing.coincidences)}."
+            if standing.coincidences
+            else "Do not agree, and ask the chair to write it anew without any name, nickname or home.",
             clauses=["NOR-10"],
         )
     if checked.coincidences != standing.coincidences:
@@ -194,13 +207,17 @@ def agree(*, by: Viewer, briefing: Briefing, because: str = "", link: str) -> Ch
         standing.save(update_fields=["coincidences"])
     if checked.coincidences and not because.strip():
         raise Refused(
-            f"{listed([f'“{each}”' for each in checked.coincidences])}: also the name of somebody.",
-            instead="Say in writing why it is no name here, or do not agree.",
+            f"{_quoted(checked.coincidences)}: could be the name of somebody, or a home.",
+            instead="Say in writing why it is none here, or do not agree.",
             clauses=["NOR-10"],
-            fields={"because": "Say why it is no name here."},
+            fields={"because": "Say why it is none here."},
         )
     _issue(by, standing, because, link)
     return checked
+
+
+def _quoted(pieces: Iterable[str]) -> str:
+    return listed([f"“{each}”" for each in pieces])
 
 
 @transaction.atomic

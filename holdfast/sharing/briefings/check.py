@@ -1,8 +1,8 @@
 """The check of a briefing: whether any of its text names, or lets one work out, a young person on record (NOR-10).
 
-It compares with everybody, also those whom the writer may not see, and answers with parts of the writer's own text:
-never whose they are, and never whether anybody on record was meant. Each time is in the log, and there are so many a
-day, so that nobody asks it who is on record.
+Whoever writes is answered by how the text reads, the same whoever is on record. Before it is issued it is compared
+with everybody on record, and then it is issued or it is not. Each time is in the log, and there are so many an hour and
+a day, so that nobody asks it who is on record.
 """
 
 from __future__ import annotations
@@ -24,13 +24,19 @@ from holdfast.sharing.briefings import on_record
 from holdfast.sharing.briefings.few import Described, few_fit
 from holdfast.sharing.briefings.findings import Finding, Why
 from holdfast.sharing.briefings.named import looked_for, names_in
+from holdfast.sharing.briefings.reads_as import odd_words, reads_as_names
 from holdfast.sharing.briefings.shapes import by_form
 from holdfast.sharing.briefings.text import tidy
 from holdfast.sharing.wall import CHECK
 
-TRIES = 20
-"""How often in a day somebody may have a text checked. A briefing takes a few; whoever needs more is asking something
-else, and is told to come back tomorrow."""
+TOO_OFTEN, TOO_MANY = "briefing: checked too often", "briefing: too many names"
+"""What the log says of a check that was refused."""
+
+A_DAY, AN_HOUR = 20, 10
+"""How often somebody may have a text checked. A briefing takes a few; whoever needs more is asking something else, and
+is told when to go on."""
+MOST_NAMES = 12
+"""So many different words of one briefing may read as names. The line of a list is no briefing."""
 
 
 @dataclass(frozen=True)
@@ -50,57 +56,74 @@ class Checked:
         found = [one for each in self.by_field.values() for one in each if one.why.can_be_a_coincidence]
         return sorted({one.piece for one in found}, key=str.casefold)
 
+    @property
+    def names(self) -> int:
+        """How many different parts read as names or could be."""
+        named = {Why.NAME, Why.NAME_AND_DETAIL, Why.WORD}
+        return len({one.piece.casefold() for each in self.by_field.values() for one in each if one.why in named})
+
 
 def check(*, by: Viewer, texts: Mapping[str, str], places: Collection[Place]) -> Checked:
-    """Check the parts of a briefing for its writer. Raises Refused once the viewer has done so too often today."""
-    if _tries(by) >= TRIES:
-        record_consultation(viewer=by, operation=Operation.DENIED, what="briefing: checked too often")
+    """Check the parts of a briefing for its writer, who is answered alike whoever is on record: by how it reads, and by
+    how many people fit. Raises Refused once the viewer has done so too often, and for a list of names."""
+    not_too_often(by)
+    record_consultation(viewer=by, operation=Operation.SEARCH, what=CHECK, fields=sorted(texts), reason="NOR-10")
+    found = answer(texts, places)
+    if found.names > MOST_NAMES:
+        record_consultation(viewer=by, operation=Operation.DENIED, what=TOO_MANY, fields=sorted(texts), reason="NOR-10")
         raise Refused(
-            f"You have had {TRIES} texts checked within a day.",
-            instead="What you wrote is kept. Go on tomorrow, or ask the second manager to look at it with you.",
+            f"{found.names} different words in it could be names. A briefing is checked with {MOST_NAMES} at most.",
+            instead="Take out whatever people are called. Put the places that it is about on record, under Places.",
             clauses=["NOR-10"],
         )
-    record_consultation(viewer=by, operation=Operation.SEARCH, what=CHECK, fields=sorted(texts), reason="NOR-10")
-    return compare(texts, places)
+    return found
 
 
 def compare(texts: Mapping[str, str], places: Collection[Place]) -> Checked:
-    """The same without asking who it is for: for a text that somebody else wrote."""
+    """Check a text that somebody else wrote, and compare it with the names and homes of everybody on record, also
+    those that are spelt otherwise. What this finds besides is for no writer: it would say who is on record."""
+    with acting_as(on_record.CHECKING, savepoint=False):
+        called = on_record.place_names()
+        told = {field: tidy(text) for field, text in texts.items()}
+        whole = "\n".join(told.values())
+        names = on_record.names_like(looked_for(whole), odd_words(whole, called))
+        homes = on_record.homes_in(whole, called)
+        found = {field: list(each) for field, each in answer(texts, places).by_field.items()}
+        for field, text in told.items():
+            line = on_record.plain(text)
+            found[field] += [Finding(Why.ADDRESS, home, line.find(home)) for home in homes if home in line]
+            found[field] += names_in(text, names, called)
+        # Two names of one person may stand in two fields.
+        across = [one for one in names_in(whole, names, called) if one.why is Why.NAME and "…" in one.piece]
+        last = next(reversed(told))
+        found[last] += across
+        return Checked({field: _once(each) for field, each in found.items()})
+
+
+def answer(texts: Mapping[str, str], places: Collection[Place]) -> Checked:
+    """What whoever writes is told: what stands there, whoever is on record; and where few people or none fit what it
+    says of them."""
     told = {field: tidy(text) for field, text in texts.items()}
-    whole = "\n".join(told.values())
     today = timezone.localdate()
     with acting_as(on_record.CHECKING, savepoint=False):
         called = on_record.place_names()
         known = on_record.open_knowledge(today, called)
-        names = on_record.names_like(looked_for(whole))
-        homes = on_record.homes_in(whole, called)
         schools = on_record.schools()
         about = Described(schools=frozenset(each.pk for each in places if each.kind == PlaceKind.SCHOOL))
         # A text says the same of people again and again.
         how_many = cache(on_record.how_many)
-        found: dict[str, list[Finding]] = {}
-        for field, text in told.items():
-            shaped = list(by_form(text, known, today))
-            # A home that its form tells is said once: twice would say that somebody lives there.
-            told_already = on_record.plain(" | ".join(one.piece for one in shaped))
-            parts = [
-                *shaped,
-                *(
-                    Finding(Why.ADDRESS, home, text.lower().find(home[:4]))
-                    for home in homes
-                    if home in on_record.plain(text) and home not in told_already
-                ),
-                *names_in(text, names, called),
-                *few_fit(text, schools, today, how_many, about=about),
-            ]
-            found[field] = _once(parts)
-        # Two names of one person may stand in two fields.
-        across = [one for one in names_in(whole, names, called) if one.why is Why.NAME]
-        pieces = {one.piece for each in found.values() for one in each}
-        if elsewhere := [one for one in across if one.piece not in pieces and "…" in one.piece]:
-            last = next(reversed(told))
-            found[last] = _once([*found[last], *elsewhere])
-    return Checked(found)
+        return Checked(
+            {
+                field: _once(
+                    [
+                        *by_form(text, known, today),
+                        *reads_as_names(text, called),
+                        *few_fit(text, schools, today, how_many, about=about),
+                    ]
+                )
+                for field, text in told.items()
+            }
+        )
 
 
 def _once(found: Sequence[Finding]) -> list[Finding]:
@@ -121,9 +144,21 @@ def _once(found: Sequence[Finding]) -> list[Finding]:
     return sorted(kept, key=lambda each: (each.start, each.piece))
 
 
-def _tries(by: Viewer) -> int:
-    del by  # the view counts the lines of whoever looks
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from wall_briefing_check")
-        found: int = cursor.fetchone()[0]
-    return found
+def not_too_often(by: Viewer) -> None:
+    """Raises Refused once the viewer has had too many texts compared, within an hour or a day: the log counts."""
+    with connection.cursor() as cursor:  # the view holds the lines of whoever looks
+        cursor.execute(
+            "select count(*) filter (where at > now() - interval '1 hour'), count(*) from wall_briefing_check"
+        )
+        an_hour, a_day = cursor.fetchone()
+    if a_day < A_DAY and an_hour < AN_HOUR:
+        return
+    record_consultation(viewer=by, operation=Operation.DENIED, what=TOO_OFTEN, reason="NOR-10")
+    often, when = (f"{A_DAY} texts checked within a day", "tomorrow") if a_day >= A_DAY else (
+        f"{AN_HOUR} texts checked within an hour", "in an hour"
+    )  # fmt: skip
+    raise Refused(
+        f"You have had {often}.",
+        instead=f"What you wrote is kept. Go on {when}, or ask the second manager to look at it with you.",
+        clauses=["NOR-10"],
+    )

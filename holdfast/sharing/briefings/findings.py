@@ -14,14 +14,21 @@ on record."""
 class Why(Enum):
     """Why a part could point at somebody, and what to write instead."""
 
-    NAME = "It reads as somebody’s name.", "Take it out. Write “a young person”, or a post such as “the head teacher”."
+    NAME = (
+        "It reads as somebody’s name.",
+        "Take it out. Write “a young person”, or a post such as “the head teacher”. A place can be put on record.",
+    )
     NAME_AND_DETAIL = (
         "A name stands beside an age, a school or a street.",
         "Take the name out. Write “young people” and, if it matters, “a school in the area”.",
     )
     WORD = (
-        "This word is also a name.",
+        "It could be a name.",
         "Take it out or use another word. If it is no name here, the second manager says so in writing.",
+    )
+    HOME = (
+        "It could be a home by its name.",
+        "Write the street or the area. If nobody lives there, the second manager says so in writing.",
     )
     INITIALS = "It reads as somebody’s initials.", "Take them out, or write out what they stand for."
     ADDRESS = "It is a home, or reads as one.", "Write the street or the area without the number or the postcode."
@@ -45,8 +52,8 @@ class Why(Enum):
 
     @property
     def can_be_a_coincidence(self) -> bool:
-        """Whether the second manager may set it aside: one word that is also a name, and nothing else."""
-        return self is Why.WORD
+        """Whether the second manager may set it aside: what could be a name or a home and may be neither."""
+        return self in {Why.WORD, Why.HOME}
 
 
 @dataclass(frozen=True, slots=True)

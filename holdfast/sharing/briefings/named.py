@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from holdfast.register.names import searchable
 from holdfast.sharing.briefings.findings import FEW, Finding, Why
+from holdfast.sharing.briefings.places_in import spans_of, within
+from holdfast.sharing.briefings.reads_as import AGE_BEHIND, DETAIL, NEAR
 from holdfast.sharing.briefings.text import Sentence, Word, joined, sentences, words
 from holdfast.sharing.briefings.vocabulary import PLACE_WORDS, abbreviations, ordinary
 
@@ -21,18 +23,6 @@ SHORTEST = 2
 """A name of one letter is an initial."""
 SHORTEST_HALF = 3
 """Of names written in one piece. With two letters nearly every word would be two names."""
-NEAR = 60
-"""So many letters apart two given names in one sentence are one name."""
-
-_DETAIL = re.compile(
-    r"\b(?i:aged?\s+\d{1,2}|\d{1,2}[\s-]*(?:years?|yrs?|yo\b|y/o)|year\s+\d{1,2}|schools?|academy|college|"
-    r"pupil|student)\b|\b[A-Z][\w'’]+\s+(?:Road|Street|Avenue|Lane|Close|Court|Crescent|Drive|Gardens|Grove|Hill|Mews|"
-    r"Place|Rise|Row|Square|Terrace|Walk|Way|Estate|House)\b",
-)
-"""An age, a school or a street. Schools in any case, streets with their capitals."""
-_AGE_BEHIND = re.compile(
-    r"^\s*(?:,\s*|\(\s*|is\s+|was\s+|aged\s+|who\s+is\s+)(?:aged\s+)?\d{1,2}\b(?!\s*[:.]\d|\s*[ap]m)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +62,12 @@ class Names:
                         by_word[word].add(row.person)
         return names
 
+    def read_as(self, written: str, name: str) -> None:
+        """Have a word that is spelt nearly as a name count as that name."""
+        for by_word in (self.given, self.family):
+            if name in by_word:
+                by_word[written] |= by_word[name]
+
 
 def looked_for(text: str) -> set[str]:
     """Every word that a name on record could be, for those who fetch the names."""
@@ -100,7 +96,7 @@ class _Reading:
         self.text, self.names = text, names
         self.words = sorted(found, key=lambda word: (word.start, word.end))
         self.sentences: Sequence[Sentence] = sentences(text)
-        self.spans = list(_spans_of(self.words, places))
+        self.spans = list(spans_of(self.words, places))
         # `Mc Donald` is one name; two ordinary words beside each other are none.
         both = [each for each in joined(self.words) if not self._is_ordinary_run(each)]
         everything = [*self.words, *both]
@@ -113,14 +109,14 @@ class _Reading:
         # A word of a name that stands in one piece is told with it, and not once more with every other.
         pairs = [pair for pair in self._pairs([*self.given], [*self.family]) if self._are_next_to(*pair)]
         spans = [(min(one.start, other.start), max(one.end, other.end)) for one, other in pairs]
-        given, family = ([word for word in each if not _within(word, spans)] for each in (self.given, self.family))
+        given, family = ([word for word in each if not within(word, spans)] for each in (self.given, self.family))
         pairs += self._pairs(given, family)
         whole = [*self._run_together(), *(self._piece(*pair) for pair in pairs), *self._with_another()]
         yield from whole
         covered = [(each.start, each.start + len(each.piece)) for each in whole if "…" not in each.piece]
         covered += [(word.start, word.end) for pair in pairs for word in pair]
         for word in sorted({*self.given, *self.family}, key=lambda each: each.start):
-            if self._is_written_so(word) and not _within(word, covered):
+            if self._is_written_so(word) and not within(word, covered):
                 yield self._alone(word)
 
     def _is_ordinary_run(self, word: Word) -> bool:
@@ -238,24 +234,6 @@ class _Reading:
         people = self.given.get(word, set()) | self.family.get(word, set())
         part = self.sentences[word.sentence]
         said = self.text[part.start : part.end]
-        beside_age = _AGE_BEHIND.match(self.text[word.end :])
-        why = Why.NAME_AND_DETAIL if beside_age or (len(people) < FEW and _DETAIL.search(said)) else Why.WORD
+        beside_age = AGE_BEHIND.match(self.text[word.end :])
+        why = Why.NAME_AND_DETAIL if beside_age or (len(people) < FEW and DETAIL.search(said)) else Why.WORD
         return Finding(why, piece, word.start)
-
-
-def _within(word: Word, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= word.start and word.end <= end for start, end in spans)
-
-
-def _spans_of(found: Sequence[Word], places: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where the names of places on record stand in a text."""
-    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for name in places:
-        parts = tuple(searchable(name).split())
-        if parts:
-            by_first[parts[0]].append(parts)
-    for number, word in enumerate(found):
-        for parts in by_first.get(word.plain, ()):
-            run = found[number : number + len(parts)]
-            if tuple(each.plain for each in run) == parts:
-                yield run[0].start, run[-1].end

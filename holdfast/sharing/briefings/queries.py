@@ -13,9 +13,12 @@ from django.utils import timezone
 
 from holdfast.access.built import BuiltQuery
 from holdfast.access.viewer import Viewer
+from holdfast.casework.place_pages.offers import Offer
 from holdfast.casework.today.notes import Note
 from holdfast.register.models import Place
+from holdfast.sharing.briefings import who
 from holdfast.sharing.briefings.models import Briefing, BriefingReceipt
+from holdfast.sharing.briefings.on_record import HOMES
 from holdfast.site.addresses import url
 
 PAGE = 20
@@ -87,10 +90,11 @@ def keeps(viewer: Viewer, briefing: Briefing) -> bool:
 
 
 def places_offered(chosen: Collection[UUID], look: str) -> list[Place]:
-    """The places that are chosen, and those whose names hold every word that was looked for."""
-    found = list(Place.objects.filter(pk__in=chosen).order_by("name", "id"))
+    """The places that are chosen, and those whose names hold every word that was looked for; no homes of a few."""
+    open_to_all = Place.objects.exclude(kind__in=HOMES)
+    found = list(open_to_all.filter(pk__in=chosen).order_by("name", "id"))
     if look.split():
-        more: QuerySet[Place] = Place.objects.exclude(pk__in=chosen)
+        more: QuerySet[Place] = open_to_all.exclude(pk__in=chosen)
         for word in look.split():
             more = more.filter(name__icontains=word)
         found += more.order_by("name", "id")[:PLACES]
@@ -118,3 +122,10 @@ def note(viewer: Viewer) -> Note:
     count = len(_WAITING.all(user_id=viewer.author, agency_id=viewer.author_agency))
     many = " or more" if count == MANY else ""
     return Note(url("briefings"), "Briefings", f"{count}{many} to read." if count else "nothing new.", count > 0)
+
+
+def offer(viewer: Viewer, place: Place) -> Offer | None:
+    """The link on a place's page, for those who may write a briefing about it."""
+    if not who.may_chair(viewer) or place.kind in HOMES:
+        return None
+    return Offer(f"{url('briefing_new')}?place={place.pk}", "Write a briefing about this place")

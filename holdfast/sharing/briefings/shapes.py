@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from holdfast.sharing.briefings.findings import Finding, Why
+from holdfast.sharing.briefings.homes import homes_by_name
 from holdfast.sharing.briefings.vocabulary import abbreviations
 
 LONG_AGO_YEARS = 5
@@ -49,12 +50,6 @@ _HOUSES = (
     ),
     re.compile(r"\b(?:flat|apartment|apt|maisonette|bedsit)\s*(?:no\.?\s*)?\d{1,4}[a-z]?\b", _I),
 )
-_BUILDING = re.compile(
-    r"\b(?:(?!(?i:The|A|An|This|That|Each|Every|Our|Your|Their|Crown|Magistrates|Youth|County|High|Family|Supreme)\b)"
-    r"[A-Z][\w'’-]*\s+){1,3}"
-    r"(?:House|Court|Lodge|Tower|Mansions|Heights|Cottages?|HOUSE|COURT|LODGE|TOWER|MANSIONS|HEIGHTS|COTTAGES?)\b"
-)
-"""A building by its name: whether somebody on record lives there makes no difference. A place on record is none."""
 _BUS_BEFORE, _BUS_AFTER = re.compile(r"\b(?:bus(?:es)?|routes?)\s*$", _I), re.compile(r"\s+bus(?:es)?\b", _I)
 """Around a number and a street: `the 43 Holloway Road bus` is no house."""
 _BORN = re.compile(
@@ -109,11 +104,13 @@ _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 @dataclass(frozen=True, slots=True)
 class OpenKnowledge:
-    """What everybody may read, and is therefore no secret: the numbers of the contacts, the names of places."""
+    """What everybody may read, and is therefore no secret: the numbers of the contacts, the names of places. `homes`
+    are those of the places that are homes of a few, such as children’s homes: a briefing names none."""
 
     telephones: Collection[str] = ()
     mails: Collection[str] = ()
     places: Collection[str] = ()
+    homes: Collection[str] = ()
 
 
 def telephone(text: str) -> str:
@@ -127,7 +124,7 @@ def by_form(text: str, known: OpenKnowledge, today: date) -> Iterator[Finding]:
     yield from _each(POSTCODE, text, Why.ADDRESS)
     for pattern in _HOUSES:
         yield from _each(pattern, text, Why.ADDRESS, only=lambda found: not _is_bus(text, found))
-    yield from _buildings(text, known.places)
+    yield from homes_by_name(text, known.places, known.homes)
     yield from _each(_BORN, text, Why.BIRTH, only=lambda found: any(each.isdigit() for each in found[0]))
     for found in DATE.finditer(text):
         day = day_of(found, today)
@@ -146,14 +143,6 @@ def by_form(text: str, known: OpenKnowledge, today: date) -> Iterator[Finding]:
     for found in _TELEPHONE.finditer(text):
         if telephone(found[0]) not in numbers and not DATE.match(found[0].strip()):
             yield Finding(Why.NUMBER, found[0].strip(), found.start())
-
-
-def _buildings(text: str, places: Collection[str]) -> Iterator[Finding]:
-    called = [re.compile(rf"\b{re.escape(each)}\b", _I) for each in places if _BUILDING.search(each.title())]
-    spans = [found.span() for place in called for found in place.finditer(text)]
-    for found in _BUILDING.finditer(text):
-        if not any(start < found.end() <= end for start, end in spans):
-            yield Finding(Why.ADDRESS, found[0], found.start())
 
 
 def _is_bus(text: str, found: re.Match[str]) -> bool:

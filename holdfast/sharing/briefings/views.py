@@ -50,7 +50,7 @@ def briefings(request: HttpRequest) -> HttpResponse:
 _BECAUSE = Question("because", "text", "Why?", long=True)
 _WHY_NOT = Question("why_not", "text", "Why do you not agree?", long=True, hint="Its chair reads it.")
 _NO_NAME = Question(
-    "because", "text", "Why is each of these words no name here?", long=True,
+    "because", "text", "Why is each of these no name and no home here?", long=True,
     hint="Such as: Chelsea is the part of the town. Your reason is kept with the briefing.",
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ from holdfast.protocol.conditions.tree import Scalar
 from holdfast.register.models import Agency, Place
 from holdfast.sharing.briefings import queries, who
 from holdfast.sharing.briefings.actions import TEXTS, NewBriefing, put_forward
-from holdfast.sharing.briefings.check import Checked, check
+from holdfast.sharing.briefings.check import A_DAY, AN_HOUR, Checked, check
 from holdfast.sharing.briefings.models import Briefing
 from holdfast.sharing.words import Purpose
 from holdfast.site.forms import is_id
@@ -139,6 +139,11 @@ def briefing_new(request: HttpRequest) -> HttpResponse:
         return render(request, "sharing/briefings/not_yours.html", status=403)
     before = typed_before(load_draft(viewer, form=DRAFT)) or {}
     writing = _Writing(viewer, before or _begun(request), sent=False)
+    added = _place(request) if before and request.method == "GET" else None
+    if added is not None:
+        # Whoever comes from a place's page with a briefing begun has the place in it, and is told so.
+        places = list(dict.fromkeys([*before.get("places", ()), str(added.pk)]))
+        writing = _Writing(viewer, {**before, "places": places}, sent=False)
     checked: Checked | None = None
     do = request.POST.get("do", "")
     if do in _BUTTONS:
@@ -147,19 +152,24 @@ def briefing_new(request: HttpRequest) -> HttpResponse:
         answer, checked = _posted(request, writing, do)
         if answer is not None:
             return answer
-    return _shown(request, writing, checked)
+    return _shown(request, writing, checked, added)
 
 
 def _begun(request: HttpRequest) -> dict[str, list[str]]:
     """What a briefing begins from: today, and the place from whose page one came."""
     today = timezone.localdate()
-    place = request.GET.get("place", "")
     return {
         "from_date-day": [str(today.day)],
         "from_date-month": [str(today.month)],
         "from_date-year": [str(today.year)],
-        **({"places": [place]} if is_id(place) else {}),
+        **({"about": [place.name], "places": [str(place.pk)]} if (place := _place(request)) else {}),
     }
+
+
+def _place(request: HttpRequest) -> Place | None:
+    """The place from whose page one came."""
+    asked = request.GET.get("place", "")
+    return next(iter(queries.places_offered([UUID(asked)], "")), None) if is_id(asked) else None
 
 
 def _posted(request: HttpRequest, writing: _Writing, do: str) -> tuple[HttpResponse | None, Checked | None]:
@@ -192,7 +202,7 @@ def _forward(request: HttpRequest, writing: _Writing) -> tuple[HttpResponse | No
     return redirect("briefing", briefing_id=came.briefing.pk), None
 
 
-def _shown(request: HttpRequest, writing: _Writing, checked: Checked | None) -> HttpResponse:
+def _shown(request: HttpRequest, writing: _Writing, checked: Checked | None, added: Place | None) -> HttpResponse:
     form = writing.form
     if checked is not None:
         for name, found in checked.by_field.items():
@@ -208,6 +218,9 @@ def _shown(request: HttpRequest, writing: _Writing, checked: Checked | None) -> 
             "has_form": True,
             "draft": load_draft(writing.viewer, form=DRAFT),
             "checked": checked,
+            "added": added,
+            "an_hour": AN_HOUR,
+            "a_day": A_DAY,
             "titles": {name: form.title(name) for name in TEXTS},
             "replaces": writing.replaces,
         },
