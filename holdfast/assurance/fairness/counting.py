@@ -19,7 +19,7 @@ from holdfast.access.models import Operation
 from holdfast.access.viewer import acting_as, job
 from holdfast.assurance.fairness.groups import CHARACTERISTICS, UNKNOWN
 from holdfast.assurance.fairness.periods import Period
-from holdfast.assurance.fairness.points import HELD_MONTHS, POINTS, STAGES
+from holdfast.assurance.fairness.points import CATEGORY, HELD_MONTHS, POINTS, STAGES
 from holdfast.assurance.fairness.suppression import Row
 from holdfast.protocol.calendar import LONDON
 from holdfast.register.words import Ethnicity, SaidBy
@@ -84,6 +84,9 @@ _KINDS = sorted(
 )
 
 
+_CATEGORY_KINDS = ", ".join(repr(kind) for kind in (*CATEGORY.enters, *CATEGORY.leaves))
+
+
 def _any_of(kinds: Sequence[str]) -> str:
     return f"told.kind in ({', '.join(repr(kind) for kind in kinds)})"
 
@@ -133,8 +136,9 @@ held as (
 ),
 told as materialized (
     select own.person_id, fact.kind, fact.happened_at, fact.data,
+           -- After a category has ended the next one begins anew: what ends it has none, so nothing is compared.
            case when fact.kind = 'risk.decided' then fact.data -> 'category'
-                > lag(fact.data -> 'category') over (partition by own.person_id, fact.kind
+                > lag(fact.data -> 'category') over (partition by own.person_id, fact.kind in ({_CATEGORY_KINDS})
                                                      order by fact.happened_at, fact.recorded_at, fact.id) end as raised
     from own
     join chronology_factcase standing on standing.case_id = own.case_id and standing.happened_at < %(end)s

@@ -148,7 +148,10 @@ def test_escalation_is_a_higher_category_or_an_enquiry_and_not_a_lower_one(peopl
                    ("risk.decided", within, {"category": then}))  # fmt: skip
     people.add(11, concern, ("risk.decided", before, {"category": 1}), ("section-47.started", within, {}))
     people.add(13, concern, ("risk.decided", before, {"category": 1}), ("risk.decided", before, {"category": 2}))
-    assert counted(people, "escalation", "sex") == {"male": (39, 14)}
+    earlier = before - timedelta(days=60)
+    people.add(17, concern, ("risk.decided", earlier, {"category": 1}), ("risk.ended", before, {}),
+               ("risk.decided", within, {"category": 2}))  # fmt: skip
+    assert counted(people, "escalation", "sex") == {"male": (56, 14)}, "a category that begins anew is no higher one"
 
 
 def test_who_was_on_record_for_long_is_counted_of_those_on_record_in_the_period(people: People) -> None:
