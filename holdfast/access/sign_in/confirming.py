@@ -25,7 +25,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as keys
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -104,10 +104,15 @@ def _must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
 
 
 def _take_out_what_was_asked(request: HttpRequest) -> None:
+    request.POST = without_the_answer(request)  # type: ignore[assignment]
+
+
+def without_the_answer(request: HttpRequest) -> QueryDict:
+    """What was sent, without password, code or key: for a page that carries along what was typed."""
     typed = request.POST.copy()
-    for name in _ASKED:
+    for name in (*_ASKED, "csrfmiddlewaretoken"):
         typed.pop(name, None)
-    request.POST = typed  # type: ignore[assignment]
+    return typed
 
 
 _TOO_MANY = "There were too many tries. Wait a few minutes, or use another way. What you typed is still here."
@@ -154,19 +159,14 @@ def _question(request: HttpRequest, because: str, problem: str) -> HttpResponse:
     assert isinstance(user, User)  # noqa: S101 - within a page for somebody signed in
     types = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
     options = keys.begin_authentication(user) if "webauthn" in types else None
-    typed = request.POST if request.method == "POST" else {}
+    typed = without_the_answer(request) if request.method == "POST" else QueryDict()
     return render(
         request,
         "access/confirm.html",
         {
             "because": because,
             "problem": problem,
-            "typed": [
-                (name, value)
-                for name in typed
-                if name not in {*_ASKED, "csrfmiddlewaretoken"}
-                for value in request.POST.getlist(name)
-            ],
+            "typed": [(name, value) for name, values in typed.lists() for value in values],
             "confirm": request.POST.get("confirm") or str(request.method).lower(),
             "has_password": user.has_usable_password(),
             "has_code": bool(types & {"totp", "recovery_codes"}),

@@ -20,6 +20,7 @@ from holdfast.assurance.inquiry.moments import Period, moments_of
 from holdfast.casework.case_page.moments import Moment
 from holdfast.casework.case_page.views import frame
 from holdfast.casework.documents.chronology import people_named
+from holdfast.casework.documents.turns import takes_a_turn
 from holdfast.casework.forms.drafts import typed_in
 from holdfast.casework.forms.question_form import QuestionForm
 from holdfast.casework.forms.questions import Question
@@ -91,6 +92,7 @@ def _is_sent(request: HttpRequest, **of: Any) -> bool:  # noqa: ARG001 - called 
 
 @leaves("What was known in a case, when, and what was required and done, as far as whoever makes it may see it.")
 @case_team
+@takes_a_turn
 @confirmed("A copy of what was known in a case leaves Holdfast. It is made once you have confirmed.", when=_is_sent)
 def inquiry_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     """The same as a document, for somebody and for a reason: a disclosure, and logged as one."""

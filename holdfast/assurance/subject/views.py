@@ -14,6 +14,7 @@ from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.viewer import current_viewer
 from holdfast.assurance.subject.held import Held, held_about
 from holdfast.casework.case_page.queries import born_in_words
+from holdfast.casework.documents.turns import takes_a_turn
 from holdfast.casework.documents.typesetting import typeset
 from holdfast.register.models import Person
 from holdfast.site.jinja import long_date, long_datetime
@@ -36,6 +37,7 @@ def _held(person: Person, operation: Operation, route: str) -> Held:
 
 
 @person_team
+@takes_a_turn
 def held(request: HttpRequest, person: Person) -> HttpResponse:
     """All that is held about a person, and to whom it was told, with nobody else in it."""
     found = _held(person, Operation.CONSULT, "held")
@@ -44,6 +46,7 @@ def held(request: HttpRequest, person: Person) -> HttpResponse:
 
 @leaves("All that is held about one person, without anybody else in it, for that person.")
 @person_team
+@takes_a_turn
 @confirmed("A copy of all that is held about somebody leaves Holdfast. Your browser saves it once you have confirmed.")
 def held_pdf(request: HttpRequest, person: Person) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The same as a document to give to the person."""

@@ -15,6 +15,7 @@ from holdfast.access.viewer import current_viewer
 from holdfast.casework.case_page.moments import moment_asked
 from holdfast.casework.case_page.narrowing import narrowed_by, narrowing_form
 from holdfast.casework.documents.chronology import Asked, as_json, as_pdf, file_name, people_named
+from holdfast.casework.documents.turns import takes_a_turn
 from holdfast.casework.forms.drafts import typed_in
 from holdfast.chronology.packs import area_pack
 from holdfast.register.models import Case
@@ -24,6 +25,7 @@ _BECAUSE = "A copy of the chronology leaves Holdfast. Your browser saves it as s
 
 @leaves("The chronology of a case to print, as far as its reader may see it.")
 @case_team
+@takes_a_turn
 @confirmed(_BECAUSE)
 def chronology_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     """The chronology to print. Sent as a form, it is narrowed down as the form says."""
@@ -35,6 +37,7 @@ def chronology_pdf(request: HttpRequest, case: Case) -> HttpResponse:
 
 @leaves("The chronology of a case as data, as far as its reader may see it.")
 @case_team
+@takes_a_turn
 @confirmed(_BECAUSE)
 def chronology_json(request: HttpRequest, case: Case) -> HttpResponse:
     """The chronology in the published format. Sent as a form, it is narrowed down as the form says."""
