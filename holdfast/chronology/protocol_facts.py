@@ -45,6 +45,12 @@ def whole_chronology(case: Case | UUID, *, as_known_at: datetime | None = None) 
         return Chronology(_subject(case), map(_engine_fact, known))
 
 
+def whole_chronologies(case_ids: Collection[UUID]) -> dict[UUID, Chronology]:
+    """`whole_chronology` of each of these cases. Three queries, however many cases."""
+    with acting_as(EVALUATING, savepoint=False):
+        return readable_chronologies(Case.objects.select_related("person").filter(pk__in=case_ids))
+
+
 def readable_chronologies(cases: Iterable[Case]) -> dict[UUID, Chronology]:
     """For the engine, of each of these cases what whoever acts may read. Two queries, however many cases.
 

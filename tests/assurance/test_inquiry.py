@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,12 +19,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from holdfast.access.actions import involve
+from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Consultation, Involvement, Operation
 from holdfast.access.viewer import Viewer, acting_as
-from holdfast.assurance.inquiry.moments import Moment, Moments, Period, _ended_by_time, moments_of
+from holdfast.assurance.inquiry.actions import GIVEN
+from holdfast.assurance.inquiry.moments import Moment, Moments, Period, moments_of
 from holdfast.assurance.inquiry.program import OPENED
-from holdfast.assurance.inquiry.readers import readers_of
+from holdfast.assurance.inquiry.readers import COULD, JOINED, LEFT, ONLY, OPENED_LATER, readers_of
+from holdfast.assurance.inquiry.required import ended_by_time
+from holdfast.assurance.inquiry.scope import of_case
+from holdfast.assurance.subject.held import held_about
 from holdfast.casework.case_page.views import PARTS
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
 from holdfast.chronology.models import Fact
@@ -32,6 +38,12 @@ from tests.access.area import SET_UP, Area
 
 pytestmark = pytest.mark.clause("GM-13")
 SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
+FOR_THE_CORONER = {
+    "recipient": "Cora Ner",
+    "body": "Coroner’s office",
+    "purpose": "inquest",
+    "reason": "Rule 23 request",
+}
 WHAT = "A letter went to the wrong address."
 
 
@@ -46,6 +58,7 @@ class Record(Area):
         self.quillon = self.child(self.worker, "Quillon", "Zephyrine")
         self.mine = self.case(self.worker, self.quillon, involve_front_door=False)
         self.join(self.officer)
+        self.breaches = 0
 
     def join(self, viewer: Viewer) -> None:
         """Have somebody work on the case from now on."""
@@ -59,25 +72,33 @@ class Record(Area):
         """A fact with a clock: reported within 72 hours."""
         by = by or self.worker
         aware = (timezone.now() - timedelta(days=days_ago)).replace(second=0, microsecond=0)
-        data = {"aware_at": written(aware), "what": what, "stopped": "It was fetched back."}
+        self.breaches += 1
+        data = {
+            "breach": f"DB-26-{self.breaches:06}",
+            "aware_at": written(aware),
+            "what": what,
+            "stopped": "It was fetched back.",
+        }
         with acting_as(by):
             return append_fact(
                 by=by, kind="breach.found", happened_at=aware, data=data, cases=[self.mine], **more
             )  # fmt: skip
 
     def report(self) -> Fact:
-        """What ends that clock."""
+        """What ends the clock of the last of them."""
         with acting_as(self.worker):
             return append_fact(
                 by=self.worker, kind="breach.reported", happened_at=timezone.now(), cases=[self.mine],
-                data={"outcome": "reported", "reasons": "The form was sent."},
+                data={"breach": f"DB-26-{self.breaches:06}", "outcome": "reported", "reasons": "The form was sent."},
             )  # fmt: skip
 
     def asked(self, viewer: Viewer | None = None, since: datetime | None = None, **more: Any) -> Moments:
         """The moments of the case."""
         viewer = viewer or self.worker
         with acting_as(viewer):
-            return moments_of(viewer, self.mine, Period(since, more.pop("until", timezone.now())), **more)
+            return moments_of(
+                viewer, more.pop("scope", of_case(self.mine)), Period(since, more.pop("until", timezone.now())), **more
+            )
 
     def of(self, fact: Fact, viewer: Viewer | None = None) -> Moment:
         """The moment at which a fact was recorded."""
@@ -100,6 +121,13 @@ def record(db: None) -> Record:
 def required(moment: Moment, title: str = "Report the data breach, or say why not") -> Any:
     """What a moment required under a title."""
     return next(one for one in moment.required if one.title == title)
+
+
+def said(moment: Moment) -> dict[str, dict[str, bool]]:
+    """Under each heading of who could read it, the agencies with whether they opened the case afterwards."""
+    return {
+        each.heading: {reader.agency: reader.read_at is not None for reader in each.readers} for each in moment.readers
+    }
 
 
 def test_each_recording_is_a_moment_in_the_order_in_which_it_became_known(record: Record) -> None:
@@ -173,14 +201,12 @@ def test_who_could_read_it_is_told_by_agency_with_when_they_first_opened_the_cas
             viewer=record.teacher, operation=Operation.CONSULT, what="the log", case_ids=[record.mine.pk]
         )
 
-    def readers(fact: Fact) -> dict[str, bool]:
-        return {reader.agency: reader.read_at is not None for reader in record.of(fact).readers}
-
-    assert readers(shared) == {"Children's social care": False, "Police": True}
-    assert readers(own) == {"Children's social care": False}
-    assert readers(named) == {"Children's social care": False, "Police": True}
     after = record.breach()
-    assert readers(after) == {"Children's social care": False, "Police": False, "School": False}
+    care, police, school = "Children's social care", "Police", "School"
+    assert said(record.of(shared)) == {COULD: {care: False, police: True}}
+    assert said(record.of(own)) == {ONLY: {care: False}}
+    assert said(record.of(named)) == {ONLY: {care: False, police: True}}
+    assert said(record.of(after)) == {JOINED: {school: False}, OPENED_LATER: {police: False}}
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -191,7 +217,7 @@ def test_a_list_that_a_case_stands_in_does_not_open_it_and_the_case_page_does() 
     client = record.client(record.officer)
 
     def opened() -> dict[str, bool]:
-        return {reader.agency: reader.read_at is not None for reader in record.of(fact).readers}
+        return said(record.of(fact))[COULD]
 
     assert client.get("/").status_code == 200
     assert client.get("/breaches/").status_code == 200
@@ -219,8 +245,8 @@ def test_what_is_for_named_people_is_read_by_who_recorded_it_and_through_a_team(
         named = [record.user(through), record.user(outside)]
         fact = record.breach(handling="named people", what="For two.", named=named)
         Involvement.objects.filter(case=record.mine, user_id=record.worker.user_id).update(until_at=fact.recorded_at)
-        found = readers_of(record.mine, [fact], until=timezone.now())[fact.pk]
-    assert [(reader.agency, reader.recorded) for reader in found] == [
+        (found,) = readers_of({fact.pk: [record.mine.pk]}, [fact], until=timezone.now())[fact.pk]
+    assert [(reader.agency, reader.recorded) for reader in found.readers] == [
         ("Children's social care", True), ("Police", False),
     ]  # fmt: skip
 
@@ -263,9 +289,9 @@ def test_what_time_alone_ended_between_two_moments_is_not_settled_by_the_second(
         (fact.happened_at, False),
     ):
         duty.ended_when = moment.timestamp()
-        assert _ended_by_time(duty, since, fact) is by_time  # type: ignore[arg-type]
+        assert ended_by_time(duty, since, fact) is by_time  # type: ignore[arg-type]
     duty.ended_by, duty.ended_when = object(), (since + timedelta(days=1)).timestamp()
-    assert not _ended_by_time(duty, since, fact)  # type: ignore[arg-type]
+    assert not ended_by_time(duty, since, fact)  # type: ignore[arg-type]
 
 
 def test_one_answer_serves_two_moments_and_what_is_hidden_between_them_is_in_neither(record: Record) -> None:
@@ -274,7 +300,8 @@ def test_one_answer_serves_two_moments_and_what_is_hidden_between_them_is_in_nei
     with acting_as(record.worker):
         append_fact(
             by=record.worker, kind="breach.reported", happened_at=halfway, cases=[record.mine],
-            data={"outcome": "reported", "reasons": "The form was sent."}, handling="own agency",
+            data={"breach": "DB-26-000001", "outcome": "reported", "reasons": "The form was sent."},
+            handling="own agency",
         )  # fmt: skip
     second = record.breach()
     theirs = record.asked(record.officer)
@@ -340,25 +367,112 @@ def test_the_page_is_the_case_teams_and_the_document_asks_for_whom_and_why() -> 
     assert "Nothing was recorded" in client.get(f"{address}?until-day=1&until-month=1&until-year=2020").content.decode()
     assert "real date" in client.get(f"{address}?until-day=31&until-month=2&until-year=2020").content.decode()
     assert client.get(f"{address}.pdf").status_code == 302
-    assert "Who is it for?" in client.post(f"{address}.pdf", {"reason": "x"}).content.decode()
+    assert "Who gets it?" in client.post(f"{address}.pdf", {"reason": "x"}).content.decode()
     with acting_as(record.auditor):
         assert not Consultation.objects.filter(operation="disclose").exists()
     mistyped = {"until-day": "31", "until-month": "2", "until-year": "2020"}
-    refused = client.post(f"{address}.pdf", {"reason": "Rule 23 request", "recipient": "H M Coroner", **mistyped})
+    refused = client.post(f"{address}.pdf", {**FOR_THE_CORONER, **mistyped})
     assert refused.headers["Content-Type"].startswith("text/html"), "never the whole for a part that does not read"
     assert "real date" in refused.content.decode()
     with acting_as(record.auditor):
         assert not Consultation.objects.filter(operation="disclose").exists()
-    made = client.post(f"{address}.pdf", {"reason": "Rule 23 request", "recipient": "H M Coroner, Kelpmouth"})
+    made = client.post(f"{address}.pdf", FOR_THE_CORONER)
     assert made.headers["Content-Type"] == "application/pdf"
     text = " ".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.content)).pages).split())
-    for words in ("Rule 23 request", "H M Coroner, Kelpmouth", WHAT, "Kept to ourselves", "Not done: 2 days overdue"):
+    for words in (
+        "An inquest",
+        "Rule 23 request",
+        "Cora Ner, Coroner’s office",
+        WHAT,
+        "Kept to ourselves",
+        "Not done: 2 days overdue",
+    ):
         assert words in text, words
     assert "more than whoever made this may read" not in text
     with acting_as(record.auditor):
         line = Consultation.objects.get(operation="disclose")
         assert (line.reason, line.recipients, line.case_ids) == (
-            "Rule 23 request", ["H M Coroner, Kelpmouth"], [record.mine.pk],
-        )  # fmt: skip
+            f"An inquest. Rule 23 request (sha256 {sha256(made.content).hexdigest()})",
+            ["Cora Ner, Coroner’s office"],
+            [record.mine.pk],
+        )
         assert record.quillon.pk in line.person_ids
         assert Consultation.objects.filter(route="inquiry", operation="consult").exists()
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.clause("ISL-8.1")
+def test_who_could_read_is_said_once_and_then_only_what_changed() -> None:
+    record = Record()
+    care, police, school = "Children's social care", "Police", "School"
+    first, second = record.breach(), record.breach()
+    record.join(record.teacher)
+    third = record.breach(by=record.officer)
+    with acting_as(SET_UP):
+        Involvement.objects.filter(case=record.mine, user_id=record.teacher.user_id).update(until_at=timezone.now())
+    passing = record.staff("Pas Sing", record.school, post="teacher")
+    fourth = record.breach()
+    found = {each.entry.fact.pk: each for each in record.asked().moments}
+    assert said(found[first.pk]) == {COULD: {care: False, police: False}}
+    assert said(found[second.pk]) == {}, "nothing changed, and nothing is said"
+    assert said(found[third.pk]) == {JOINED: {school: False}, OPENED_LATER: {care: False}}
+    assert said(found[fourth.pk]) == {LEFT: {school: False}}
+    # Whoever came and went between two moments is told of too.
+    record.join(passing)
+    with acting_as(SET_UP):
+        Involvement.objects.filter(case=record.mine, user_id=passing.user_id).update(until_at=timezone.now())
+    fifth = record.breach()
+    assert said(record.of(fifth)) == {"Able to read in between": {school: False}}
+    # Each page says it anew at its start.
+    alone = record.asked(size=1, number=2).moments[0]
+    assert said(alone) == {COULD: {care: False, police: False}}
+    with acting_as(record.officer):
+        record_consultation(viewer=record.officer, operation=Operation.CONSULT, what="case", case_ids=[record.mine.pk])
+    page = html.unescape(record.client(record.worker).get(f"/cases/{record.mine.pk}/inquiry").content.decode())
+    assert page.count(f">{COULD}<") == 1
+    assert page.count(f">{JOINED}<") == 1
+    assert page.count(f">{LEFT}<") == 1
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.clause("GM-17")
+def test_a_document_is_recorded_as_given_and_the_person_is_told_of_it() -> None:
+    record = Record()
+    record.breach()
+    client = record.client(record.worker)
+    made = client.post(f"/cases/{record.mine.pk}/inquiry.pdf", FOR_THE_CORONER)
+    with acting_as(record.worker):
+        fact = Fact.objects.get(kind=GIVEN)
+        assert fact.by_user_id == record.worker.user_id
+        assert list(fact.fact_cases.values_list("case_id", flat=True)) == [record.mine.pk]
+        wanted = {**FOR_THE_CORONER, "digest": sha256(made.content).hexdigest(), "moments": 1}
+        assert fact.data.items() >= wanted.items()
+        assert set(fact.fact_people.values_list("person_id", "role")) == {(record.quillon.pk, "whose")}
+        held = held_about(record.worker, record.quillon)
+    assert held is not None
+    (told,) = held.told
+    assert (told.purpose, told.recipients) == ("For an inquiry: An inquest", ["Cora Ner, Coroner’s office"])
+    assert told.provision == "Rule 23 request"
+    page = client.get(f"/people/{record.quillon.pk}/held").content.decode()
+    assert "Cora Ner, Coroner’s office" in page
+    assert "An inquest" in " ".join(
+        sheet.extract_text()
+        for sheet in pypdf.PdfReader(io.BytesIO(client.get(f"/people/{record.quillon.pk}/held.pdf").content)).pages
+    )
+    # The next document tells of the first, and nobody takes it back.
+    assert "was given to Cora Ner" in client.get(f"/cases/{record.mine.pk}/inquiry").content.decode()
+    with acting_as(record.worker), pytest.raises(Refused):
+        withdraw_fact(by=record.worker, fact=fact, reason="It was not.")
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.clause("GM-16")
+def test_a_document_is_made_for_a_named_person_and_one_of_the_purposes_there_are() -> None:
+    record = Record()
+    record.breach()
+    client = record.client(record.worker)
+    for wrong in ({"recipient": ""}, {"body": ""}, {"purpose": "eviction"}, {"purpose": ""}, {"reason": ""}):
+        answer = client.post(f"/cases/{record.mine.pk}/inquiry.pdf", {**FOR_THE_CORONER, **wrong})
+        assert answer.headers["Content-Type"].startswith("text/html"), wrong
+    with acting_as(record.worker):
+        assert not Fact.objects.filter(kind=GIVEN).exists()

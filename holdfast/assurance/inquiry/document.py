@@ -2,83 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.inquiry.moments import Moment, Moments, Period
-from holdfast.assurance.inquiry.readers import Reader
+from holdfast.assurance.inquiry.readers import Reader, Said
 from holdfast.casework.documents.typesetting import typeset
-from holdfast.protocol.pack import Pack
-from holdfast.register.models import Case
+from holdfast.chronology.packs import area_pack
+from holdfast.register.models import Case, Person
+from holdfast.sharing.names import redactor_for
 from holdfast.site.jinja import long_datetime
 
 LEFT_OUT = "The record holds more than whoever made this may read. What is left out is not said here."
 RULES = (
     "What the protocol required is worked out by the rules as they were in force on each day, of pack {pack} {version}."
+    " Agencies and posts are called what they are called today."
 )
+READERS = "Who could read is said once for each case, and afterwards only what changed."
+OF_A_PERSON = (
+    "It is made of the cases about {name} that whoever made it works on, and of the part that other cases they work on"
+    " hold about {name}. Other people are not named in those parts. Whether there are other cases is not said here."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a document is about: whom or what by name, its reference or none, the route by which it is made; the records
+    of the person whom an inquiry is of, of whom alone the parts of other cases speak."""
+
+    name: str
+    reference: str
+    route: str
+    people: Collection[UUID] = ()
+
+
+def about_case(case: Case) -> About:
+    """A document about one case."""
+    name = case.person.display_name if case.person else case.title or case.reference
+    return About(name, case.reference, "inquiry_pdf")
+
+
+def about_person(person: Person, people: Collection[UUID]) -> About:
+    """A document about a person in all cases."""
+    return About(person.display_name, "", "person_inquiry_pdf", people)
 
 
 def as_pdf(
     viewer: Viewer,
-    case: Case,
+    about: About,
     period: Period,
     found: Moments,
     *,
-    reason: str,
-    recipient: str,
-    pack: Pack,
+    to: str,
+    because: Sequence[str],
     now: datetime,
 ) -> bytes:
     """All moments of a period, the earliest first, as a tagged PDF."""
+    pack = area_pack()
     since = long_datetime(period.since) if period.since else "the beginning"
+    notes = [RULES.format(pack=pack.name, version=pack.version), READERS]
+    notes += [OF_A_PERSON.format(name=about.name)] if about.people else []
     return typeset(
         "inquiry.typ",
         {
-            "title": f"What was known, and what was done: {_about(case)}",
-            "reference": case.reference,
+            "title": f"What was known, and what was done: {about.name}",
+            "reference": about.reference,
             "marking": f"Confidential. {settings.AREA_NAME}".strip(),
             "made": f"Made {long_datetime(now)} by {viewer.name}, {pack.parties.title(viewer.party)}",
             "about": [
-                ["Case", case.reference],
+                *([["Case", about.reference]] if about.reference else []),
                 ["Recorded", f"from {since} until {long_datetime(period.until)}"],
-                ["Made for", recipient],
-                ["Because", reason],
+                ["Made for", to],
+                *(["Because", line] for line in because),
             ],
-            "notes": [RULES.format(pack=pack.name, version=pack.version), *([LEFT_OUT] if found.left_out else [])],
-            "moments": [_moment(each) for each in found.moments],
+            "notes": [*notes, *([LEFT_OUT] if found.left_out else [])],
+            "moments": [
+                _moment(each, about, words) for each, words in zip(found.moments, _words(about, found), strict=True)
+            ],
         },
     )
 
 
-def _about(case: Case) -> str:
-    return case.person.display_name if case.person else case.title or case.reference
+_Words = Callable[[str], str]
 
 
-def _moment(each: Moment) -> dict[str, object]:
+def _words(about: About, found: Moments) -> list[_Words]:
+    """How each moment's words are written: those of a part of another case without anybody else's name."""
+    parts = [each.entry.fact.pk for each in found.moments if not each.whole]
+    if not parts:
+        return [str] * len(found.moments)
+    redactor = redactor_for(about.people, (), parts)
+    return [str if each.whole else lambda text: redactor.redact(text).text for each in found.moments]
+
+
+def _moment(each: Moment, about: About, words: _Words) -> dict[str, object]:
     fact = each.entry.fact
     happened = f"Happened {each.happened}" + (f"; recorded {each.lag} later" if each.lag else "")
     change = f" ({each.change.lower()})" if each.change else ""
+    where = ""
+    if about.people:
+        where = f"In case {each.cases[0]}" if each.whole else f"In a case that is not about {about.name}"
     return {
         "heading": f"{long_datetime(fact.recorded_at)}: {each.entry.title}{change}",
-        "line": each.entry.line,
-        "by": ". ".join(filter(None, [f"{happened}. Recorded by {fact.by_name}", each.under])) + ".",
-        "readers": _readers(each),
+        "line": words(each.entry.line),
+        "by": ". ".join(
+            filter(
+                None,
+                [
+                    f"{happened}. Recorded by {fact.by_name}, {area_pack().parties.title(fact.agency_key)}",
+                    where,
+                    each.under,
+                ],
+            )
+        )
+        + ".",
+        "readers": [[said.heading, [_reader(reader, said) for reader in said.readers]] for said in each.readers],
         "required": [
-            [f"{one.title}, by {one.by}{f' ({one.whose})' if one.whose else ''}", one.became] for one in each.required
+            [
+                words(f"{one.title}, by {one.by}{f' ({one.whose})' if one.whose else ''}"),
+                words(one.became) + (f" Case {one.case}." if one.case and each.whole else ""),
+            ]
+            for one in each.required
         ],
-        "settled": list(each.settled),
+        "settled": [words(line) for line in each.settled],
         "owed": f"Owed then: {each.owed}, of which overdue: {each.late}.",
     }
 
 
-def _readers(each: Moment) -> Sequence[str]:
-    return [f"{reader.agency}: {_read(reader)}" for reader in each.readers]
-
-
-def _read(reader: Reader) -> str:
+def _reader(reader: Reader, said: Said) -> str:
+    if not said.when:
+        return reader.agency
     if reader.recorded:
-        return "recorded it"
-    return f"first opened the case afterwards {long_datetime(reader.read_at)}" if reader.read_at else "did not open it"
+        return f"{reader.agency}: recorded it"
+    if reader.read_at:
+        return f"{reader.agency}: first opened the case afterwards {long_datetime(reader.read_at)}"
+    return f"{reader.agency}: did not open it"

@@ -14,9 +14,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from holdfast.access.viewer import Viewer
+from holdfast.assurance.inquiry.actions import GIVEN
 from holdfast.casework.fact_words import said
 from holdfast.chronology.models import Fact, FactCase, FactPerson
-from holdfast.chronology.packs import area_pack
+from holdfast.chronology.packs import area_pack, kind_named
 from holdfast.chronology.queries import Entry, entries, latest_versions
 from holdfast.protocol.pack import Pack
 from holdfast.protocol.parties import SLASH
@@ -84,7 +85,9 @@ def held_about(viewer: Viewer, person: Person) -> Held | None:
         record=record,
         keeps_address=any(address.is_confidential for address in record.addresses),
         facts=[fact for entry in found for fact in _all_versions(entry, pack, redactor)],
-        told=[_told(one) for one in _disclosures(ids)],
+        told=sorted(
+            [*map(_told, _disclosures(ids)), *_inquiries(found, ids, redactor)], key=lambda one: one.at, reverse=True
+        ),
         agencies=sorted({pack.parties.title(entry.fact.agency_key) for entry in found}),
     )
 
@@ -130,6 +133,22 @@ def _disclosures(ids: set[UUID]) -> Iterable[Disclosure]:
         .prefetch_related("recipients__agency")
         .order_by("-sent_at", "id")
     )
+
+
+def _inquiries(found: Iterable[Entry], ids: set[UUID], redactor: Redactor) -> Iterable[Told]:
+    """The documents for an inquiry in which something of the person stands."""
+    purposes = dict(kind_named(GIVEN).fields["purpose"].choices)
+    for entry in found:
+        data = entry.data
+        whose = {str(one.get("id", "")) for one in entry.fact.data.get("whose", ())}
+        if entry.fact.kind == GIVEN and not entry.is_erased and whose & set(map(str, ids)):
+            yield Told(
+                at=entry.fact.happened_at,
+                purpose=f"For an inquiry: {purposes.get(data['purpose'], data['purpose'])}",
+                provision=redactor.redact(str(data["reason"])).text.rstrip("."),
+                headings=["What was known, when and to whom, and what was done"],
+                recipients=[f"{data['recipient']}, {data['body']}"],
+            )
 
 
 def _told(one: Disclosure) -> Told:
