@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from holdfast.access.built import BuiltQuery
@@ -17,7 +17,7 @@ from holdfast.casework.models import Duty
 from holdfast.chronology.actions import lock_cases
 from holdfast.chronology.models import Fact
 from holdfast.chronology.packs import area_pack
-from holdfast.chronology.protocol_facts import whole_chronology
+from holdfast.chronology.protocol_facts import whole_chronologies, whole_chronology
 from holdfast.protocol.calendar import LONDON, day_of, end_of_day
 from holdfast.protocol.durations import Deadline
 from holdfast.protocol.engine.duty import Duty as Owed
@@ -174,17 +174,46 @@ def refresh_all(*, at: datetime | None = None) -> int:
     return _refresh(case_ids, at or timezone.now())
 
 
-def _refresh(case_ids: Iterable[UUID], moment: datetime) -> int:
-    """A transaction for each case, so that nobody waits long to record in one."""
+def _refresh(case_ids: Sequence[UUID], moment: datetime) -> int:
+    """Look at all of them, many at once, and settle those that differ in a transaction for each: nobody waits long to
+    record in one.
+
+    Whoever records in a case meanwhile brings it up to date themselves.
+    """
     changed = 0
-    for case_id in case_ids:
+    for some in _portions(case_ids):
         with acting_as(REFRESHING):
-            lock_cases([case_id])
-            changed += refresh_case(case_id, moment) > 0
+            compared = list(_compared(some, moment))
+        for case_id, fresh, stored in compared:
+            if fresh.keys() == stored.keys() and not any(differences(stored[key], fresh[key]) for key in fresh):
+                continue
+            with acting_as(REFRESHING):
+                lock_cases([case_id])
+                changed += refresh_case(case_id, moment) > 0
     return changed
 
 
-def _touched_by_time(moment: datetime) -> Iterable[UUID]:
+PORTION = 200
+"""How many cases are read at once: enough that asking costs little, few enough to be kept in mind."""
+
+
+def _portions(case_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (case_ids[start : start + PORTION] for start in range(0, len(case_ids), PORTION))
+
+
+def _compared(
+    case_ids: Sequence[UUID], moment: datetime
+) -> Iterator[tuple[UUID, dict[Key, Columns], dict[Key, Columns]]]:
+    """Each of these cases with its duties as a fresh evaluation answers them and as they are stored. Four queries."""
+    pack = area_pack()
+    stored: dict[UUID, dict[Key, Columns]] = {case_id: {} for case_id in case_ids}
+    for columns in Duty.objects.filter(case_id__in=case_ids).values("id", *_COLUMNS):
+        stored[columns["case_id"]][key_of(columns)] = columns
+    for case_id, chronology in whole_chronologies(case_ids).items():
+        yield case_id, _fresh(case_id, evaluate(pack, chronology, moment)), stored[case_id]
+
+
+def _touched_by_time(moment: datetime) -> QuerySet[Duty, UUID]:
     """The cases with an open duty that ends at an age which has been reached, or whose ground moves with time."""
     pack = area_pack()
     today = day_of(moment)
@@ -223,18 +252,25 @@ def check_projection() -> Iterator[str]:
     A duty that time alone has ended since the last night's run is not a fault: it is settled with the next one.
     """
     now = timezone.now()
-    pack = area_pack()
-    held = Case.objects.filter(erased_at__isnull=True)
-    for case_id, reference in held.order_by("reference").values_list("pk", "reference").iterator():
-        fresh, stored = _fresh(case_id, evaluate(pack, whole_chronology(case_id), now)), _stored(case_id)
-        for key in fresh.keys() - stored.keys():
-            yield f"{reference}: the duty {key[0]} is owed and not stored."
-        for key in stored.keys() - fresh.keys():
-            yield f"{reference}: the duty {key[0]} is stored and not owed."
-        for key in fresh.keys() & stored.keys():
-            wrong = differences(stored[key], fresh[key])
-            if wrong and not _only_time(stored[key], fresh[key]):
-                yield f"{reference}: the duty {key[0]} is stored with another {', '.join(wrong)}."
+    held = list(Case.objects.filter(erased_at__isnull=True).order_by("reference").values_list("pk", "reference"))
+    references = dict(held)
+    for some in _portions(list(references)):
+        for case_id, fresh, stored in sorted(_compared(some, now), key=lambda one: references[one[0]]):
+            if any(_faults("", fresh, stored)):
+                # Somebody may have recorded in it between the reading of the one and of the other: it is read again.
+                again = _fresh(case_id, evaluate(area_pack(), whole_chronology(case_id), now))
+                yield from _faults(references[case_id], again, _stored(case_id))
+
+
+def _faults(reference: str, fresh: dict[Key, Columns], stored: dict[Key, Columns]) -> Iterator[str]:
+    for key in sorted(fresh.keys() - stored.keys()):
+        yield f"{reference}: the duty {key[0]} is owed and not stored."
+    for key in sorted(stored.keys() - fresh.keys()):
+        yield f"{reference}: the duty {key[0]} is stored and not owed."
+    for key in sorted(fresh.keys() & stored.keys()):
+        wrong = differences(stored[key], fresh[key])
+        if wrong and not _only_time(stored[key], fresh[key]):
+            yield f"{reference}: the duty {key[0]} is stored with another {', '.join(wrong)}."
 
 
 def _only_time(stored: Columns, fresh: Columns) -> bool:

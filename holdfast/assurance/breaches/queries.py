@@ -158,7 +158,7 @@ def parts_of(viewer: Viewer, breach_id: UUID, *, now: datetime) -> list[Part]:
             found[row.fact_id],
             [one for one in in_words if (one.duty.case_id, one.duty.arises_from_id) == (row.case_id, row.fact_id)],
             answers,
-            said_in[row.case_id, found[row.fact_id].data.get("breach")],
+            said_in[row.case_id, str(found[row.fact_id].data.get("breach", ""))],
             names,
         )
         for row in standing
