@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import force_bytes
@@ -79,6 +80,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(user, User):
             log_sign_in(user, "signed in")
         return super().post_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whoever guesses too often is slowed down, and that is logged."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record_consultation(viewer=NOBODY, operation=Operation.DENIED, what="sign-in tried too often")
+            raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
         """Log that a sign-in failed. What was typed is not logged: it may be a password in the wrong box."""

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from holdfast.access.models import Operation
 from holdfast.access.viewer import Viewer
+
+NOT_OFFERED = "an answer that was not offered"
+_not_offered: ContextVar[set[str] | None] = ContextVar("holdfast_not_offered", default=None)
+
+
+def note_not_offered(field: str) -> None:
+    """Note that the answer to a question was none of those that its page offers: that is no slip of the keyboard. What
+    was sent is not kept. The request that sent it has a line of the log, which the middleware writes.
+    """
+    names = _not_offered.get()
+    if names is not None:
+        names.add(field)
+
+
+@contextmanager
+def noting_what_was_not_offered() -> Iterator[set[str]]:
+    """Within the block, gives the names of the fields that were noted so far."""
+    names: set[str] = set()
+    token = _not_offered.set(names)
+    try:
+        yield names
+    finally:
+        _not_offered.reset(token)
 
 
 def record_consultation(

@@ -170,6 +170,14 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
     return handler(request, exception=Http404() if status == 404 else PermissionDenied())
 
 
+def log_forged(request: HttpRequest) -> None:
+    """Log a request that carries no token of ours, where somebody is signed in (ASVS 5.0 V16.3.3)."""
+    viewer = viewer_of(request)
+    if viewer is not None:
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        record_consultation(viewer=viewer, operation=Operation.DENIED, what="forged request", route=route)
+
+
 def leaves(what: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Declare that a view hands out a copy that leaves the product, and of what."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -17,11 +17,12 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
+from holdfast.access.log import NOT_OFFERED, noting_what_was_not_offered, record_consultation
 from holdfast.access.may import undeclared_copy
-from holdfast.access.models import User
+from holdfast.access.models import Operation, User
 from holdfast.access.sign_in.confirming import is_confirmed
 from holdfast.access.sign_in.sessions import note_seen
-from holdfast.access.viewer import acting_as, viewer_for
+from holdfast.access.viewer import Viewer, acting_as, viewer_for
 
 AGENCY = "holdfast_agency"
 """In the session: the agency for which the user chose to act."""
@@ -68,10 +69,12 @@ class ActingMiddleware:
         if viewer is None:
             return self.get_response(request)
         viewer = replace(viewer, confirmed=is_confirmed(request))
-        with acting_as(viewer):
+        with acting_as(viewer), noting_what_was_not_offered() as not_offered:
             request.viewer = viewer  # type: ignore[attr-defined]
             note_seen(viewer, request, anew=request.session.modified)
             response = self.get_response(request)
+            if not_offered and request.method == "POST":
+                _log_not_offered(viewer, request, not_offered)
             if undeclared_copy(request, response):
                 raise RuntimeError(f"{request.resolver_match} hands out a file and does not declare it (access.may).")
             if getattr(request, "_holdfast_failed", False) or response.status_code >= 500:
@@ -81,6 +84,12 @@ class ActingMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:  # noqa: ARG002 - Django's signature
         """Note that the view failed: what it had written is taken back, whatever page tells of it."""
         request._holdfast_failed = True  # type: ignore[attr-defined]
+
+
+def _log_not_offered(viewer: Viewer, request: HttpRequest, fields: Collection[str]) -> None:
+    """Somebody sent what no page of ours offers, or one that stood open for long (ASVS 5.0 V16.3.3)."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    record_consultation(viewer=viewer, operation=Operation.DENIED, what=NOT_OFFERED, route=route, fields=sorted(fields))
 
 
 def _forgotten_by_the_browser(response: HttpResponse) -> HttpResponse:

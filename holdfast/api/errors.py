@@ -9,7 +9,10 @@ from ninja import Schema
 from pydantic import Field
 
 from holdfast.access.errors import Refused, Unconfirmed
+from holdfast.access.log import record_consultation
+from holdfast.access.models import Operation
 from holdfast.access.searching import TooManySearches
+from holdfast.access.viewer import current_viewer
 
 
 class Problem(Schema):
@@ -50,9 +53,11 @@ def unprocessable(field: str, message: str) -> ApiError:
 
 def refused(error: Refused) -> ApiError:
     """422 where fields are to be mended, 409 where the protocol or the record stands in the way,
-    403 where it must be confirmed first who asks, 429 where it is to be said first why there are so many searches."""
+    403 where it must be confirmed first who asks, 429 where it is to be said first why there are so many searches. That
+    somebody tried without confirming is logged: pages ask before they send."""
     problems = [Problem(field=f"data.{field}", message=message) for field, message in error.fields.items()]
     if isinstance(error, Unconfirmed):
+        record_consultation(viewer=current_viewer(), operation=Operation.DENIED, what="not confirmed who they are")
         return ApiError(403, Error(says=error.says, instead=error.instead))
     if isinstance(error, TooManySearches):
         return ApiError(429, Error(says=error.says, instead=error.instead))

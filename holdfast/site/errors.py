@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from holdfast.access.may import log_forged
+
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, f"errors/{status}.html", status=status)
@@ -30,5 +32,8 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """A form sent from a page that is too old, or from another site."""
+    """A form sent from a page that is too old, or from another site. Of somebody signed in it is logged: their browser
+    may have been used by another site.
+    """
+    log_forged(request)
     return render(request, "errors/csrf.html", status=403)

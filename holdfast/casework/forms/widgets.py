@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from holdfast.access.log import note_not_offered
 from holdfast.casework.forms.conditions import as_typed
 from holdfast.casework.forms.controls import Control, Problem, Problems, Typed, first
 from holdfast.casework.forms.questions import Question
@@ -110,6 +111,11 @@ class Widget:
         """Note that this answer must be mended."""
         problems.add(self.name, Problem(self.question.title, text, part))
 
+    def not_offered(self, problems: Problems, text: str) -> None:
+        """Note that this answer is none that the page offers."""
+        self.wrong(problems, text)
+        note_not_offered(self.question.name)
+
     def missed(self, problems: Problems) -> None:
         """Note that a required answer is missing."""
         self.wrong(problems, self.missing)
@@ -178,7 +184,7 @@ class Choice(Widget):
             return BLANK
         values = {as_typed(value): value for value in self.question.choices}
         if text not in values:
-            self.wrong(problems, self.missing)
+            self.not_offered(problems, self.missing)
             return BLANK
         return values[text]
 
@@ -195,7 +201,7 @@ class YesNo(Choice):
     def read(self, typed: Typed, problems: Problems) -> Any:
         text = first(typed, self.name)
         if text not in {"", "yes", "no"}:
-            self.wrong(problems, self.missing)
+            self.not_offered(problems, self.missing)
         return {"yes": True, "no": False}.get(text, BLANK)
 
 
@@ -214,7 +220,7 @@ class Choices(Choice):
         chosen = {text.strip() for text in typed.get(self.name, ()) if text.strip()}
         values = {as_typed(value): value for value in self.question.choices}
         if chosen - values.keys():
-            self.wrong(problems, "Choose from the list.")
+            self.not_offered(problems, "Choose from the list.")
             return BLANK
         return [value for text, value in values.items() if text in chosen] or BLANK
 
@@ -307,6 +313,6 @@ class Party(Widget):
         if not text:
             return BLANK
         if text not in self.asking.pack.parties.names():
-            self.wrong(problems, self.missing)
+            self.not_offered(problems, self.missing)
             return BLANK
         return text
