@@ -1,4 +1,4 @@
-"""How long it takes to compare a briefing with everybody on record (NOR-10)."""
+"""How long it takes to check a briefing for its writer, and to compare it with everybody on record (NOR-10)."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ LONGEST = 1.0
 
 
 def run(size: tuple[int, int] = SIZES["web"]) -> list[Result]:
-    """The slowest of a few turns."""
+    """The slowest of a few turns of each."""
     with made(*size):
         found: dict[str, Any] = asked(_measure)
     return [
-        Result(
-            f"a briefing of {found['characters']:,} characters beside everybody", max(found["times"]), "s",
-            f"<= {LONGEST:g}", max(found["times"]) <= LONGEST,
-        )
+        Result(f"a briefing of {found['characters']:,} characters {what}", max(times), "s", f"<= {LONGEST:g}",
+               max(times) <= LONGEST)
+        for what, times in found["times"].items()
     ]  # fmt: skip
 
 
 def _measure() -> dict[str, Any]:
     """How long each turn took, in seconds, and how long the text was."""
     from holdfast.demo.names import BOYS, FAMILY_NAMES, GIRLS
-    from holdfast.sharing.briefings.check import compare
+    from holdfast.sharing.briefings.check import answer, compare
+    from holdfast.sharing.briefings.english import is_english
 
     seen = (
         "On school days between half past three and five, young people are stopped on the path from Kelp Street to the "
@@ -37,11 +37,14 @@ def _measure() -> dict[str, Any]:
         f"{BOYS[3]} and {GIRLS[4]} {FAMILY_NAMES[9]} are named by others, and so is {BOYS[40]} of 27 Kelp Street. "
     )
     texts = {"title": "Robberies on the way to the pier", "about": seen, "seen": seen * LONG, "asked": seen * LONG}
-    times = []
-    for _ in range(TURNS):
-        start = perf_counter()
-        found = compare(texts, [])
-        times.append(perf_counter() - start)
-        if not found.refused:
-            raise RuntimeError("the text names somebody and was not refused")
+    is_english("word")  # the dictionary is read once in the life of a process
+    times: dict[str, list[float]] = {}
+    for what, ask in (("for its writer", answer), ("beside everybody", compare)):
+        times[what] = []
+        for _ in range(TURNS):
+            start = perf_counter()
+            found = ask(texts, [])
+            times[what].append(perf_counter() - start)
+            if not found.refused:
+                raise RuntimeError("the text names somebody and was not refused")
     return {"times": times, "characters": sum(map(len, texts.values()))}

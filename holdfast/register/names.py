@@ -27,8 +27,10 @@ class NewName:
 
 def searchable(*parts: str) -> str:
     """The form in which names are searched: "Zoë O'Neill-Smith" is `zoe oneill smith`."""
-    text = unicodedata.normalize("NFKD", " ".join(parts).casefold().translate(_LETTERS_WITHOUT_MARK))
-    text = "".join(character for character in text if not unicodedata.combining(character))
+    text = " ".join(parts).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_LETTERS_WITHOUT_MARK))
+        text = "".join(character for character in text if not unicodedata.combining(character))
     text = re.sub(r"['’`ʼ]", "", text)
     return " ".join(re.findall(r"\w+", text.replace("_", " ")))
 

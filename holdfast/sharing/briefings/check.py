@@ -35,6 +35,8 @@ TOO_OFTEN, TOO_MANY = "briefing: checked too often", "briefing: too many names"
 A_DAY, AN_HOUR = 20, 10
 """How often somebody may have a text checked. A briefing takes a few; whoever needs more is asking something else, and
 is told when to go on."""
+LONGEST = 20_000
+"""So many letters at most, in all parts together: some eight pages."""
 MOST_NAMES = 12
 """So many different words of one briefing may read as names. The line of a list is no briefing."""
 
@@ -67,6 +69,8 @@ def check(*, by: Viewer, texts: Mapping[str, str], places: Collection[Place]) ->
     """Check the parts of a briefing for its writer, who is answered alike whoever is on record: by how it reads, and by
     how many people fit. Raises Refused once the viewer has done so too often, and for a list of names."""
     not_too_often(by)
+    if sum(map(len, texts.values())) > LONGEST:
+        raise Refused("It is too long to be a briefing.", instead="Leave out what partners need not act on.")
     record_consultation(viewer=by, operation=Operation.SEARCH, what=CHECK, fields=sorted(texts), reason="NOR-10")
     found = answer(texts, places)
     if found.names > MOST_NAMES:
@@ -81,23 +85,15 @@ def check(*, by: Viewer, texts: Mapping[str, str], places: Collection[Place]) ->
 
 def compare(texts: Mapping[str, str], places: Collection[Place]) -> Checked:
     """Check a text that somebody else wrote, and compare it with the names and homes of everybody on record, also
-    those that are spelt otherwise. What this finds besides is for no writer: it would say who is on record."""
+    those that are spelt otherwise. What this finds besides (under "") is for no writer: it would say who is there."""
     with acting_as(on_record.CHECKING, savepoint=False):
         called = on_record.place_names()
-        told = {field: tidy(text) for field, text in texts.items()}
-        whole = "\n".join(told.values())
-        names = on_record.names_like(looked_for(whole), odd_words(whole, called))
-        homes = on_record.homes_in(whole, called)
-        found = {field: list(each) for field, each in answer(texts, places).by_field.items()}
-        for field, text in told.items():
-            line = on_record.plain(text)
-            found[field] += [Finding(Why.ADDRESS, home, line.find(home)) for home in homes if home in line]
-            found[field] += names_in(text, names, called)
-        # Two names of one person may stand in two fields.
-        across = [one for one in names_in(whole, names, called) if one.why is Why.NAME and "…" in one.piece]
-        last = next(reversed(told))
-        found[last] += across
-        return Checked({field: _once(each) for field, each in found.items()})
+        # Two names of one person may stand in two parts.
+        whole = "\n".join(tidy(text) for text in texts.values())
+        names = on_record.names_like(looked_for(whole), odd_words(whole))
+        homes = [Finding(Why.ADDRESS, home) for home in on_record.homes_in(whole, called)]
+        besides = [*homes, *names_in(whole, names, called)]
+        return Checked({**answer(texts, places).by_field, "": _once(besides)})
 
 
 def answer(texts: Mapping[str, str], places: Collection[Place]) -> Checked:

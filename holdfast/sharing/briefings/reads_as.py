@@ -77,10 +77,18 @@ def reads_as_names(text: str, places: Collection[str] = ()) -> Iterator[Finding]
     yield from Reading(text, places).findings()
 
 
-def odd_words(text: str, places: Collection[str] = ()) -> set[str]:
-    """The words that are no English ones, or are written as names: each in all that it could be read as."""
-    reading = Reading(text, places)
-    return {form for word in reading.odd | reading.named for form in word.forms}
+def odd_words(text: str) -> set[str]:
+    """The words that are no English ones, or have a capital within a sentence: each in all that it could be read as."""
+    return {
+        form
+        for word in words(text)
+        if not _MIXED.fullmatch(word.plain)
+        and (
+            not is_english(text[word.start : word.end])
+            or (word.is_capital and not word.opens_sentence and word.plain not in plain_with_a_capital())
+        )
+        for form in word.forms
+    }
 
 
 class Reading:
