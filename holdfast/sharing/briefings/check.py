@@ -91,7 +91,8 @@ def compare(texts: Mapping[str, str], places: Collection[Place]) -> Checked:
         # Two names of one person may stand in two parts.
         whole = "\n".join(tidy(text) for text in texts.values())
         names = on_record.names_like(looked_for(whole), odd_words(whole))
-        homes = [Finding(Why.ADDRESS, home) for home in on_record.homes_in(whole, called)]
+        line = on_record.plain(whole)
+        homes = [Finding(Why.ADDRESS, home, line.find(home)) for home in on_record.homes_in(whole, called)]
         besides = [*homes, *names_in(whole, names, called)]
         return Checked({**answer(texts, places).by_field, "": _once(besides)})
 

@@ -138,12 +138,9 @@ def briefing_new(request: HttpRequest) -> HttpResponse:
     if not who.may_chair(viewer):
         return render(request, "sharing/briefings/not_yours.html", status=403)
     before = typed_before(load_draft(viewer, form=DRAFT)) or {}
-    writing = _Writing(viewer, before or _begun(request), sent=False)
-    added = _place(request) if before and request.method == "GET" else None
-    if added is not None:
-        # Whoever comes from a place's page with a briefing begun has the place in it, and is told so.
-        places = list(dict.fromkeys([*before.get("places", ()), str(added.pk)]))
-        writing = _Writing(viewer, {**before, "places": places}, sent=False)
+    added = _added(request, before)
+    with_it = {**before, "places": [*before.get("places", ()), str(added.pk)]} if added else before
+    writing = _Writing(viewer, with_it or _begun(request), sent=False)
     checked: Checked | None = None
     do = request.POST.get("do", "")
     if do in _BUTTONS:
@@ -164,6 +161,12 @@ def _begun(request: HttpRequest) -> dict[str, list[str]]:
         "from_date-year": [str(today.year)],
         **({"about": [place.name], "places": [str(place.pk)]} if (place := _place(request)) else {}),
     }
+
+
+def _added(request: HttpRequest, before: Typed) -> Place | None:
+    """The place from whose page one came, where a briefing is begun already and is not about it yet."""
+    place = _place(request) if before and request.method == "GET" else None
+    return None if place is None or str(place.pk) in before.get("places", ()) else place
 
 
 def _place(request: HttpRequest) -> Place | None:
