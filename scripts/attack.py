@@ -4,7 +4,9 @@
 
 It walks through the pages as the persona would, collects every form and every address with a question mark, and has
 sqlmap try each of their fields. The searches and lists come first; when the time is up, it says what was not reached.
-sqlmap is installed in an environment of its own from requirements/attack.txt. Exit status 1: something was found.
+sqlmap is installed in an environment of its own from requirements/attack.txt. Before anything else it is given a page
+of this script's own with a hole in it, over the same database: where it does not find that one, having found nothing
+means nothing. Exit status 1: something was found; 2: the planted hole was not.
 """
 
 from __future__ import annotations
@@ -20,15 +22,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import psycopg
 import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from holdfast.site import postgres  # noqa: E402 - found by the line above
+
 HOME = ROOT / ".holdfast" / "attack"
 MOST = 120
 """Seconds that one form may take, so that a long one does not keep sqlmap from the others."""
@@ -118,7 +126,7 @@ def targets(visitor: Visitor) -> list[Target]:
     )
 
 
-def attack(target: Target, visitor: Visitor, sqlmap: Path, seconds: int) -> tuple[str, int, str]:
+def attack(target: Target, visitor: Visitor | SimpleNamespace, sqlmap: Path, seconds: int) -> tuple[str, int, str]:
     """Have sqlmap try every field: the verdict, how many requests it made, and what it found."""
     traffic = HOME / "traffic.txt"
     traffic.unlink(missing_ok=True)
@@ -149,6 +157,50 @@ def attack(target: Target, visitor: Visitor, sqlmap: Path, seconds: int) -> tupl
         # What the first request settled or took away is not there for the next: its fields were hardly tried.
         verdict += f", {gone} refused or not there any more"
     return verdict, max(map(int, numbers), default=0), said
+
+
+class _Hole(BaseHTTPRequestHandler):
+    """A page as ours are not: what was typed stands in the query as it was typed. It is part of this script alone."""
+
+    database = ""
+
+    def do_GET(self) -> None:
+        """Answer with the rows that fit."""
+        words = dict(parse_qsl(urlsplit(self.path).query)).get("words", "")
+        try:
+            with psycopg.connect(self.database, autocommit=True) as connection:
+                # The hole that sqlmap has to find.
+                query = f"select n from generate_series(1, 9) as n where n::text = '{words}'"  # noqa: S608
+                status, rows = 200, connection.execute(query).fetchall()  # type: ignore[call-overload]
+        except psycopg.Error:
+            status, rows = 500, []
+        body = f"<!DOCTYPE html><title>Numbers</title><h1>Numbers</h1><p>{rows}</p>".encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - as it is called
+        """Say nothing of each request."""
+
+
+def control(sqlmap: Path) -> bool:
+    """Whether sqlmap, called as for the product, finds the hole that was planted for it."""
+    server = postgres.Server(HOME / "home" / "postgres")
+    _Hole.database = server.url(postgres.APP_ROLE, (server.home / "demonstration").read_text().strip())
+    page = ThreadingHTTPServer(("127.0.0.1", 0), _Hole)
+    Thread(target=page.serve_forever, daemon=True).start()
+    try:
+        root = f"http://127.0.0.1:{page.server_port}"
+        planted = Target("planted", "/?words=7", ("words",))
+        verdict, made, said = attack(planted, SimpleNamespace(root=root, cookies="none=none"), sqlmap, MOST)
+    finally:
+        page.shutdown()
+    print(f"{'the planted hole':34} GET    1 fields {made:6} {verdict}", flush=True)
+    if not verdict.startswith("FOUND"):
+        print(said)
+    return verdict.startswith("FOUND")
 
 
 @contextmanager
@@ -205,6 +257,9 @@ def main() -> int:
 
     django.setup()
     with demonstration() as root:
+        if not control(sqlmap):
+            print("sqlmap does not find even what was planted for it: nothing that it finds, or not, means anything.")
+            return 2
         visitor = Visitor(root, options.persona)
         waiting = targets(visitor)
         print(f"{len(waiting)} forms and addresses, {sum(len(one.fields) for one in waiting)} fields")
