@@ -138,9 +138,9 @@ def fairness_sign(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def fairness_discard(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Say why nobody will sign a report."""
     report = report_or_404(report_id)
-    if has_ended(report):
-        return redirect("fairness_report", report_id=report.pk)
     sent = request.method == "POST"
+    if has_ended(report) and not sent:
+        return redirect("fairness_report", report_id=report.pk)
     form = QuestionForm(_WHY_DISCARDED, Asking(area_pack(), timezone.now()), typed=typed_in(request) if sent else None)
     answers = form.read() if sent else None
     if answers is not None:

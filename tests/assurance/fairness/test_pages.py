@@ -251,6 +251,9 @@ def test_a_report_of_the_wrong_period_is_discarded_and_the_rest_of_its_year_is_c
     assert "Write about it and sign" not in client.get(page).content.decode()
     for address in ("words", "sign", "discard"):
         assert client.get(f"{page}{address}")["Location"] == page
+    again = client.post(f"{page}discard", {"reason": "Because of <this>."}).content.decode()
+    assert "This report is discarded" in again
+    assert "Because of &lt;this&gt;." in again, "what was typed is still there"
     with acting_as(desk.writer):
         assert not {begun, year} & set(to_count(desk.writer)), "somebody has read figures of it"
         assert rest in to_count(desk.writer)
