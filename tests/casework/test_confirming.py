@@ -197,6 +197,27 @@ def test_a_chronology_leaves_only_after_confirming(desk: Desk, ending: str) -> N
     assert desk.client.get(address).status_code == HTTPStatus.OK
 
 
+@pytest.mark.clause("GM-17")
+@pytest.mark.parametrize("of", ["case", "person"])
+def test_a_document_for_an_inquiry_leaves_and_is_recorded_only_after_confirming(desk: Desk, of: str) -> None:
+    """ASVS 5.0 V7.5.3, V8.2.4."""
+    place = f"cases/{desk.case.pk}" if of == "case" else f"people/{desk.case.person_id}"
+    address = f"/{place}/inquiry.pdf"
+    typed = {"recipient": "Cora Ner", "body": "Coroner", "purpose": "inquest", "reason": "Rule 23 request"}
+
+    def given() -> int:
+        with acting_as(desk.viewer):
+            return Fact.objects.filter(kind="inquiry.given").count()
+
+    asked = desk.client.post(address, typed)
+    assert asks(asked)
+    assert "attachment" not in asked.headers.get("Content-Disposition", "")
+    assert given() == 0
+    sent = desk.client.post(address, answered(asked, confirm_password=PASSWORD))
+    assert "attachment" in sent.headers["Content-Disposition"]
+    assert given() == 1
+
+
 def test_whoever_does_not_work_on_the_case_is_not_asked_and_told_nothing(desk: Desk) -> None:
     stranger = account(desk.area, desk.area.staff("Eve", desk.area.school))
     client = Client()

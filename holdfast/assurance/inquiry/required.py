@@ -37,7 +37,7 @@ _ENDED = {"met": "done in time", "met late": "done late", "waived": "excused", "
 class Required:
     """What the protocol began to require at a moment: what, of whom, by when, and what happened of it.
 
-    `case` is the reference of the case in which it did, where there are several.
+    `case` is the reference of the case in which it did, where the fact stands in several.
     """
 
     title: str
@@ -108,10 +108,11 @@ class Protocol:
         """What it made of the recording of a fact. Facts are asked of in the order in which they were recorded."""
         required: list[Required] = []
         settled: list[str] = []
+        several = len(self.standing[fact.pk]) > 1
         for case_id in self.standing[fact.pk]:
             course = self.courses[case_id]
             since, before, then = course.around(fact.recorded_at)
-            case = self.reference(case_id) if len(self.courses) > 1 else ""
+            case = self.reference(case_id) if several else ""
             required += [
                 self._required(case_id, duty, course.at_the_end.get(key), case)
                 for key, duty in then.items()
