@@ -50,7 +50,7 @@ ELSEWHERE = {
     "emergencies": "tests/casework/emergency/test_emergency.py",
     "inquiry_pdf": "tests/assurance/test_inquiry.py",
     "person_inquiry_pdf": "tests/assurance/test_inquiry_of_a_person.py",
-    "fairness_again": "tests/assurance/fairness/test_pages.py",
+    "fairness_new": "tests/assurance/fairness/test_pages.py",
     "fairness_population_new": "tests/assurance/fairness/test_pages.py",
     "fairness_sign": "tests/assurance/fairness/test_pages.py",
     "meeting_answer": "tests/casework/meetings/test_minutes.py",
