@@ -41,7 +41,7 @@ class Said:
 
 COULD, ONLY = "Who could read it", "Kept to"
 JOINED, LEFT, BETWEEN = "Also able to read from here", "No longer", "Able to read in between"
-OPENED_LATER = "First opened after this"
+OPENED_LATER = "When it was opened next"
 
 
 _ReadAt = Callable[[str], datetime | None]

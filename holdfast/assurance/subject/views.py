@@ -72,9 +72,9 @@ def _document(found: Held) -> dict[str, object]:
     about += [
         ["Address", f"{row.lines} {row.postcode}".strip()] for row in found.record.addresses if not row.is_confidential
     ]
-    for row in found.record.cases:
-        opened, review = long_date(row.case.opened_at), long_date(row.case.review_by)
-        about.append(["Case", f"{row.case.reference}, opened {opened}, to be reviewed by {review}"])
+    for case in {row.case_id: row.case for row in found.record.cases}.values():
+        opened, review = long_date(case.opened_at), long_date(case.review_by)
+        about.append(["Case", f"{case.reference}, opened {opened}, to be reviewed by {review}"])
     return {
         "title": f"What is held about {person.display_name}",
         "reference": "",
