@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.utils import timezone
 from holdfast.access.errors import Refused
 from holdfast.access.models import Consultation, User
 from holdfast.access.viewer import acting_as
+from holdfast.demo.names import BOYS, FAMILY_NAMES, GIRLS, NICKNAMES
 from holdfast.register.actions import add_address, add_contact, add_name, add_place, record_school_place
 from holdfast.register.models import Person, Place
 from holdfast.register.names import NewName
@@ -23,6 +25,7 @@ from holdfast.sharing.briefings.check import AN_HOUR, MOST_NAMES, Checked, answe
 from holdfast.sharing.briefings.findings import FEW, Why
 from tests.access.area import SET_UP
 from tests.sharing.briefers import INBOX, Briefers
+from tests.sharing.ordinary_briefings import BRIEFINGS, PLACES, UNSEEN
 
 pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.clause("NOR-10")]
 
@@ -156,6 +159,23 @@ def test_ordinary_words_are_not_read_as_names_that_are_spelt_nearly_so() -> None
         on_record(area, given, family)
     told = "The lights by the station are broken. Staff of the school wait at the park and on the bus."
     assert not compared(area, told).refused
+
+
+def test_ordinary_briefings_are_not_stopped_by_those_who_are_on_record() -> None:
+    area = Briefers()
+    drawn = Random(18)
+    with acting_as(area.worker):
+        for name in PLACES:
+            add_place(by=area.worker, kind="other", name=name)
+    for number in range(40):
+        person = on_record(area, drawn.choice(GIRLS + BOYS), drawn.choice(FAMILY_NAMES))
+        with acting_as(area.worker):
+            nickname = NewName(NICKNAMES[number % len(NICKNAMES)], "", "nickname")
+            add_name(by=area.worker, person=person, name=nickname, source="told")
+    for text in BRIEFINGS + UNSEEN:
+        with acting_as(area.detective):
+            beside, alone = compare({"seen": text}, []), answer({"seen": text}, [])
+        assert beside.refused == alone.refused, text
 
 
 def test_two_names_of_one_person_in_two_parts_are_found_too() -> None:
