@@ -61,7 +61,12 @@ def note_seen(viewer: Viewer, request: HttpRequest, *, anew: bool) -> None:
     if key is None or (known == key and not anew):
         return
     now = timezone.now()
-    if not SignIn.objects.filter(user_id=viewer.author, key=known or key).update(key=key, seen_at=now):
+    mine = SignIn.objects.filter(user_id=viewer.author, key=known or key)
+    # While another request of the same browser is under way, such as a long document, it has noted it: nobody waits.
+    free = mine.select_for_update(skip_locked=True) if known == key else mine
+    if not SignIn.objects.filter(pk__in=free.values("pk")).update(key=key, seen_at=now):
+        if known == key and mine.exists():
+            return
         _forget_ended(viewer, now)
         device = device_in_words(request.headers.get("User-Agent", ""))
         # Two tabs may begin at once: the second finds the row of the first.

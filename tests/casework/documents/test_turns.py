@@ -102,6 +102,22 @@ def test_one_person_has_one_made_at_a_time(press: Press) -> None:
     assert [making.result(30), other.result(30), press.ask(ann)] == [HTTPStatus.OK] * 3
 
 
+def test_whoever_has_a_document_made_works_on_meanwhile(press: Press) -> None:
+    """ASVS 5.0 V15.2.2: also where the document's request is the one that notes that they are still there."""
+    ann, *_ = press.people
+    client = press.clients[ann.user_id]
+    session = client.session
+    session["holdfast_seen"] -= 120
+    session.save()
+    making = press.begin(ann)
+    other = Client()
+    other.cookies = client.cookies.copy()
+    assert other.get(f"/cases/{press.cases[ann.user_id].pk}/").status_code == HTTPStatus.OK
+    assert not making.done()
+    press.goes_on.set()
+    assert making.result(30) == HTTPStatus.OK
+
+
 def test_a_turn_ends_where_the_document_fails(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*of: object) -> bytes:
         raise RuntimeError("no paper")
