@@ -21,7 +21,7 @@ from holdfast.chronology.models import Fact, FactPerson
 from holdfast.chronology.packs import kind_named
 from holdfast.protocol.calendar import day_of
 from holdfast.protocol.people import Person
-from holdfast.register.models import CasePerson
+from holdfast.register.models import Case, CasePerson
 
 GIVEN = "inquiry.given"
 _ALL = 100_000
@@ -48,7 +48,8 @@ def give(*, by: Viewer, scope: Scope, about: About, period: Period, to: Recipien
     naming = _named(scope)
     found = moments_of(by, scope, period, size=_ALL, naming=naming)
     purpose = dict(kind_named(GIVEN).fields["purpose"].choices)[to.purpose]
-    content = as_pdf(by, about, period, found, to=f"{to.name}, {to.body}", because=[purpose, to.reason], now=now)
+    who = f"{to.name}, {to.body}"
+    content = as_pdf(by, about, period, found, to=who, what_for=purpose, because=to.reason, now=now)
     digest = sha256(content).hexdigest()
     whose = _whose(scope, found, naming)
     cases = [*scope.cases] or sorted(found.others)
@@ -76,7 +77,7 @@ def give(*, by: Viewer, scope: Scope, about: About, period: Period, to: Recipien
         person_ids=sorted(naming),
         route=about.route,
         reason=f"{purpose}. {to.reason} (sha256 {digest})",
-        recipients=[f"{to.name}, {to.body}"],
+        recipients=[who],
     )
     return content
 
@@ -91,10 +92,6 @@ def _whose(scope: Scope, found: Moments, naming: Collection[UUID]) -> list[Perso
     """Those whose information stands in it: whom its cases are about, and those whom its facts concern by name."""
     facts: list[Fact] = [each.entry.fact for each in found.moments]
     concerned = FactPerson.objects.filter(fact__in=[fact.pk for fact in facts], person_id__in=naming)
-    about = CasePerson.objects.filter(case_id__in=scope.cases, case__person_id__isnull=False)
-    ids = {
-        *concerned.values_list("person_id", flat=True),
-        *about.values_list("case__person_id", flat=True),
-        *(scope.people if facts else ()),
-    }
+    about = Case.objects.filter(pk__in=scope.cases, person_id__isnull=False)
+    ids = {*concerned.values_list("person_id", flat=True), *about.values_list("person_id", flat=True)}
     return [{"id": str(person_id)} for person_id in sorted(ids & {*naming})]

@@ -59,7 +59,8 @@ def as_pdf(
     found: Moments,
     *,
     to: str,
-    because: Sequence[str],
+    what_for: str,
+    because: str,
     now: datetime,
 ) -> bytes:
     """All moments of a period, the earliest first, as a tagged PDF."""
@@ -78,7 +79,8 @@ def as_pdf(
                 *([["Case", about.reference]] if about.reference else []),
                 ["Recorded", f"from {since} until {long_datetime(period.until)}"],
                 ["Made for", to],
-                *(["Because", line] for line in because),
+                ["What for", what_for],
+                ["Because", because],
             ],
             "notes": [*notes, *([LEFT_OUT] if found.left_out else [])],
             "moments": [
