@@ -21,8 +21,7 @@ HELD: tuple[Held, ...] = (
         "access_shutout",
         "account",
         "id",
-        "user_id by_id at ended_by_id ended_at",
-        "because ended_because",
+        "user_id by_id at because ended_by_id ended_at ended_because",
     ),
     Held("access_provideridentity", "account", "id", "user_id issuer subject bound_at"),
     Held(

@@ -76,7 +76,7 @@ def staff_shut_out(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         "because",
         "text",
         "Why?",
-        hint="Such as: laptop lost on a train. Those who look after the account read it, and it stands in the log.",
+        hint="Such as: laptop lost on a train. Those who look after the account read it. Name no child.",
     )
     return edit_page(
         request,
