@@ -160,10 +160,9 @@ def refresh_due(*, at: datetime | None = None) -> int:
     """Evaluate the cases whose open duties time alone may have ended by now; how many cases changed. Run every
     night.
     """
-    moment = at or timezone.now()
     with acting_as(REFRESHING):
-        case_ids = list(_touched_by_time(moment))
-    return _refresh(case_ids, moment)
+        case_ids = list(_touched_by_time(at or timezone.now()))
+    return _refresh(case_ids, at)
 
 
 def refresh_all(*, at: datetime | None = None) -> int:
@@ -171,25 +170,26 @@ def refresh_all(*, at: datetime | None = None) -> int:
     with acting_as(REFRESHING):
         held = Case.objects.filter(erased_at__isnull=True)
         case_ids = list(held.order_by("opened_at", "pk").values_list("pk", flat=True))
-    return _refresh(case_ids, at or timezone.now())
+    return _refresh(case_ids, at)
 
 
-def _refresh(case_ids: Sequence[UUID], moment: datetime) -> int:
+def _refresh(case_ids: Sequence[UUID], at: datetime | None) -> int:
     """Look at all of them, many at once, and settle those that differ in a transaction for each: nobody waits long to
     record in one.
 
-    Whoever records in a case meanwhile brings it up to date themselves.
+    Whoever records in a case meanwhile brings it up to date themselves, and what they recorded counts: the moment is
+    that at which the case is locked.
     """
     changed = 0
     for some in _portions(case_ids):
         with acting_as(REFRESHING):
-            compared = list(_compared(some, moment))
+            compared = list(_compared(some, at or timezone.now()))
         for case_id, fresh, stored in compared:
             if fresh.keys() == stored.keys() and not any(differences(stored[key], fresh[key]) for key in fresh):
                 continue
             with acting_as(REFRESHING):
                 lock_cases([case_id])
-                changed += refresh_case(case_id, moment) > 0
+                changed += refresh_case(case_id, at or timezone.now()) > 0
     return changed
 
 
@@ -258,7 +258,7 @@ def check_projection() -> Iterator[str]:
         for case_id, fresh, stored in sorted(_compared(some, now), key=lambda one: references[one[0]]):
             if any(_faults("", fresh, stored)):
                 # Somebody may have recorded in it between the reading of the one and of the other: it is read again.
-                again = _fresh(case_id, evaluate(area_pack(), whole_chronology(case_id), now))
+                again = _fresh(case_id, evaluate(area_pack(), whole_chronology(case_id), timezone.now()))
                 yield from _faults(references[case_id], again, _stored(case_id))
 
 
