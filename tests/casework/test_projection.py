@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,7 +12,6 @@ from django.utils import timezone
 
 from holdfast.access.actions import involve
 from holdfast.access.viewer import acting_as
-from holdfast.casework import projection
 from holdfast.casework.models import Duty
 from holdfast.casework.projection import REFRESHING, check_projection, project, refresh_all, refresh_due
 from holdfast.chronology.actions import append_fact, correct_fact, withdraw_fact
@@ -22,7 +19,7 @@ from holdfast.chronology.models import Handling
 from holdfast.chronology.packs import area_pack
 from holdfast.chronology.projections import PROJECTING
 from holdfast.chronology.protocol_facts import whole_chronology
-from holdfast.protocol import Chronology, evaluate
+from holdfast.protocol import evaluate
 from tests.access.area import Area
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -204,23 +201,3 @@ def test_another_pack_is_brought_to_every_case(tmp_path: Path) -> None:
         with acting_as(REFRESHING):
             assert list(check_projection()) == []
         assert refresh_all() == 0
-
-
-def test_what_is_recorded_while_a_refresh_runs_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    area = Area()
-    worker = area.staff("Ann")
-    case = area.case(worker, area.child(worker, "Sam"))
-    read = projection.whole_chronologies
-
-    def recorded_meanwhile(case_ids: Collection[UUID]) -> dict[UUID, Chronology]:
-        area.concern(worker, case)
-        return read(case_ids)
-
-    monkeypatch.setattr(projection, "whole_chronologies", recorded_meanwhile)
-    refresh_all()
-    with acting_as(worker):
-        assert Duty.objects.filter(case=case, status=Duty.Status.DUE).exists()
-    monkeypatch.undo()
-    assert refresh_all() == 0
-    with acting_as(REFRESHING):
-        assert list(check_projection()) == []
