@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
+from typing import Any
 
 import pytest
 
@@ -11,7 +10,6 @@ from holdfast.access.viewer import acting_as
 from holdfast.casework import projection
 from holdfast.casework.models import Duty
 from holdfast.casework.projection import REFRESHING, check_projection, refresh_all
-from holdfast.protocol import Chronology
 from tests.access.area import Area
 
 
@@ -19,13 +17,13 @@ def test_what_is_recorded_while_a_refresh_runs_is_not_lost(committed_db: str, mo
     area = Area()
     worker = area.staff("Ann")
     case = area.case(worker, area.child(worker, "Sam"))
-    read = projection.whole_chronologies
+    compared = projection._compared
 
-    def recorded_meanwhile(case_ids: Collection[UUID]) -> dict[UUID, Chronology]:
+    def recorded_meanwhile(*asked: Any) -> Any:
         area.concern(worker, case)
-        return read(case_ids)
+        return compared(*asked)
 
-    monkeypatch.setattr(projection, "whole_chronologies", recorded_meanwhile)
+    monkeypatch.setattr(projection, "_compared", recorded_meanwhile)
     refresh_all()
     with acting_as(worker):
         assert Duty.objects.filter(case=case, status=Duty.Status.DUE).exists()
