@@ -60,7 +60,7 @@ class FairnessReport(models.Model):
 
 
 class FairnessSigning(models.Model):
-    """That somebody answers for a report with their name."""
+    """That somebody answers for a report with their name. The digest is empty where they did before one was kept."""
 
     report = models.OneToOneField(
         FairnessReport, primary_key=True, on_delete=models.PROTECT, related_name="signing", db_index=False

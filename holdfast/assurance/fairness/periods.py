@@ -34,6 +34,11 @@ class Period:
             return f"The year {self.first.year}"
         return f"{month_name[self.first.month]} to {month_name[self.last.month]} {self.first.year}"
 
+    @property
+    def closes_a_year(self) -> bool:
+        """Whether it is a year, or what was left of one after its first quarter."""
+        return self.last.month == 12 and self.first.month <= 4
+
     def overlaps(self, other: Period) -> bool:
         """Whether a day lies in both."""
         return self.first <= other.last and other.first <= self.last
@@ -60,6 +65,11 @@ def last_quarter(today: date) -> Period:
     return quarter_of(quarter_of(today - SETTLES).first - timedelta(days=1))
 
 
+def last_year(today: date) -> Period:
+    """The last calendar year that can be counted."""
+    return _quarters((today - SETTLES).year - 1, 1, 4)
+
+
 def periods_over(today: date) -> Iterator[Period]:
     """What may still be counted: the quarters, the latest first, then the years, and two or three quarters of one. What
     is older has been erased in part, and its figures would not be right."""
@@ -67,7 +77,7 @@ def periods_over(today: date) -> Iterator[Period]:
     for _ in range(QUARTERS_BACK):
         yield quarter
         quarter = quarter_of(quarter.first - timedelta(days=1))
-    latest = (today - SETTLES).year - 1
+    latest = last_year(today).first.year
     for year in (latest, latest - 1):
         for many in (4, 3, 2):
             for begins in range(1, 6 - many):

@@ -14,7 +14,7 @@ from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.fairness.figures import Populations
 from holdfast.assurance.fairness.models import FairnessReport, Population
-from holdfast.assurance.fairness.periods import QUARTERS_BACK, Period, last_quarter, to_choose_from
+from holdfast.assurance.fairness.periods import QUARTERS_BACK, Period, last_quarter, last_year, to_choose_from
 from holdfast.casework.today.notes import Note
 from holdfast.protocol.words import day_in_words
 from holdfast.site.addresses import url
@@ -54,27 +54,31 @@ def populations_at(day: date) -> Populations:
     return {row.characteristic: (f"{row.source}, {day_in_words(row.as_of)}", row.people) for row in latest}
 
 
-_ENDED: BuiltQuery[tuple[date, date | None, UUID | None]] = BuiltQuery(
+_ENDED: BuiltQuery[tuple[date, date, date | None, UUID | None]] = BuiltQuery(
     lambda: (
         FairnessReport.objects.filter(Q(signing__isnull=False) | Q(discarding__isnull=False))
         .order_by("-last_day")
-        .values_list("last_day", "review_by", "signing")[: 2 * QUARTERS_BACK]
+        .values_list("first_day", "last_day", "review_by", "signing")[: 2 * QUARTERS_BACK]
     )
 )
 
 
 def note(viewer: Viewer) -> Note | None:
-    """The line on Today of those who write the reports: which one is not signed yet."""
+    """The line on Today of those who write the reports: which one is not signed yet. Where the last that was signed
+    closed a year, the next that is waited for is that of the next year."""
     if not viewer.has(Function.CO_ORDINATOR):
         return None
     today = timezone.localdate()
-    quarter = last_quarter(today)
     ended = _ENDED.all()
-    if not ended or ended[0][0] < quarter.last:
-        return Note(url("fairness"), "Fairness report", f"that of {quarter.title} is not signed yet.", waits=True)
-    look_by = next((review_by for _, review_by, signing in ended if signing), None)
+    signed = next(((first, last, look_by) for first, last, look_by, signing in ended if signing), None)
+    by_year = signed is not None and Period(*signed[:2]).closes_a_year
+    wanted, called = (last_year(today), "year") if by_year else (last_quarter(today), "quarter")
+    if not ended or ended[0][1] < wanted.last:
+        of = f"the year {wanted.first.year}" if by_year else wanted.title
+        return Note(url("fairness"), "Fairness report", f"that of {of} is not signed yet.", waits=True)
+    look_by = signed[2] if signed else None
     if look_by is not None and look_by <= today:
         says = f"look again at what was to be done by {day_in_words(look_by)}."
         return Note(url("fairness"), "Fairness report", says, waits=True)
-    says = "signed for the last quarter." if ended[0][2] else "that of the last quarter was discarded."
+    says = f"signed for the last {called}." if ended[0][3] else f"that of the last {called} was discarded."
     return Note(url("fairness"), "Fairness report", says, waits=False)

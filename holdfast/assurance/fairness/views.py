@@ -94,9 +94,15 @@ def fairness_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     context = {
         **about(report),
         "may_write": current_viewer().has(WRITES) and not has_ended(report),
-        "is_as_signed": not hasattr(report, "signing") or report.signing.digest == digest_of(report),
+        "has_changed": _has_changed(report),
+        "is_unproved": hasattr(report, "signing") and not report.signing.digest,
     }
     return render(request, "assurance/fairness/report.html", context)
+
+
+def _has_changed(report: FairnessReport) -> bool:
+    """Whether a signed report is not what was signed. Of one that was signed before a digest was kept nobody knows."""
+    return hasattr(report, "signing") and report.signing.digest not in {"", digest_of(report)}
 
 
 def about(report: FairnessReport) -> dict[str, Any]:

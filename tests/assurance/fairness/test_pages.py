@@ -325,6 +325,17 @@ def test_a_signed_report_that_was_changed_in_the_database_itself_says_so(desk: D
     assert "not what was signed" in client.get(f"/fairness/{report.pk}/").content.decode()
 
 
+def test_a_report_that_was_signed_before_a_digest_was_kept_is_not_called_changed(desk: Desk) -> None:
+    report = desk.written()
+    with acting_as(desk.writer):
+        FairnessSigning.objects.create(
+            report=report, by_user_id=desk.writer.author, by_name="x", agency_key="x", digest=""
+        )
+    page = desk.client(desk.auditor).get(f"/fairness/{report.pk}/").content.decode()
+    assert "not what was signed" not in page
+    assert "signed before Holdfast kept a digest of what was signed" in page
+
+
 def _read_on(page: str) -> str:
     (found,) = re.findall(r'name="read" value="([0-9a-f]{64})"', page)
     return str(found)
@@ -472,6 +483,42 @@ def test_a_quarter_without_a_signed_report_is_said_on_today(desk: Desk) -> None:
     assert not done.waits
     assert "Fairness report" in desk.client(desk.writer).get("/").content.decode()
     assert "Fairness report" not in desk.client(desk.worker).get("/").content.decode()
+
+
+@pytest.mark.clause("GM-12")
+@pytest.mark.parametrize(
+    ("ended", "today", "says", "waits"),
+    [
+        (["2025"], date(2026, 5, 2), "signed for the last year.", False),
+        (["2025"], date(2027, 1, 28), "signed for the last year.", False),
+        (["2025"], date(2027, 1, 29), "that of the year 2026 is not signed yet.", True),
+        (["2025", "2026-q1 discarded"], date(2026, 11, 2), "that of the last year was discarded.", False),
+        (["2025-q1 discarded", "2025-q2-q4"], date(2026, 5, 2), "signed for the last year.", False),
+        (["2025-q3-q4"], date(2026, 5, 2), "that of January to March 2026 is not signed yet.", True),
+        (["2025-q4"], date(2026, 5, 2), "that of January to March 2026 is not signed yet.", True),
+        (["2025 discarded"], date(2026, 5, 2), "that of January to March 2026 is not signed yet.", True),
+    ],
+)
+def test_whoever_reports_by_the_year_is_reminded_once_a_year(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, ended: list[str], today: date, says: str, waits: bool
+) -> None:
+    periods = {each.key: each for day in (date(2026, 11, 2), today) for each in periods_over(day)}
+    with acting_as(desk.writer):
+        for each in ended:
+            key, _, discarded = each.partition(" ")
+            report = FairnessReport.objects.create(
+                first_day=periods[key].first, last_day=periods[key].last, figures={}, pack="x", pack_version="x",
+                counted_by_id=desk.writer.author, review_by=date(2030, 1, 1),
+            )  # fmt: skip
+            by = {"report": report, "by_user_id": desk.writer.author, "by_name": "x", "agency_key": "x"}
+            if discarded:
+                FairnessDiscarding.objects.create(**by, reason="x")
+            else:
+                FairnessSigning.objects.create(**by, digest="x")
+        monkeypatch.setattr(timezone, "localdate", lambda: today)
+        found = note(desk.writer)
+    assert found is not None
+    assert (found.says, found.waits) == (says, waits)
 
 
 def test_populations_are_dated_and_the_latest_before_the_end_of_the_period_counts(desk: Desk) -> None:
