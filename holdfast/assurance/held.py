@@ -6,7 +6,7 @@ from holdfast.access.holding import Held
 
 HELD: tuple[Held, ...] = (
     # Two ids of facts, which keep their places in the chain for good.
-    Held("assurance_breachpart", "fact", "fact_id breach_id"),
+    Held("assurance_breachpart", "fact", "fact_id first_id"),
     # That a record was drawn, who read it and when: proof that somebody looked. What they found is a fact.
     Held(
         "assurance_dipsample",

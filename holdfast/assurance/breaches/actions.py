@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +15,21 @@ from django.db.models import Q
 from holdfast.access.errors import Refused
 from holdfast.access.models import LOOKING_ON, Involvement
 from holdfast.access.viewer import Viewer, acting_as, database_now, job
-from holdfast.assurance.breaches.facts import breaches_called, cases_of, lock_breach, parts, versions
+from holdfast.assurance.breaches.facts import (
+    Standing,
+    breaches_called,
+    cases_of,
+    copies_of,
+    found_for,
+    join,
+    lock_breach,
+    parts,
+    said_of,
+    standing,
+)
 from holdfast.assurance.breaches.models import BreachPart
 from holdfast.assurance.breaches.program import FOUND, SAID_ONCE
-from holdfast.casework.models import Duty
-from holdfast.chronology.actions import append_fact, lock_cases
+from holdfast.chronology.actions import append_fact, correct_fact, lock_cases, withdraw_fact
 from holdfast.chronology.models import Fact, FactCase, Handling
 from holdfast.protocol import Evaluation
 from holdfast.protocol.calendar import LONDON
@@ -33,7 +42,9 @@ MOST = 200
 """More cases than anybody works on: a longer list is a mistake."""
 TITLE = "Data breach"
 _RELATIONS = {str(CaseRole.SUBJECT): "young person"}
-_FREE_WORDS = {"what", "stopped", "reasons", "learnt", "changed"}
+_FREE_WORDS = {"what", "stopped", "reasons", "learnt", "changed", "reason"}
+_spreading: ContextVar[bool] = ContextVar("holdfast-breach-spreading", default=False)
+"""While what was said once is written into further cases: what is recorded then spreads no further."""
 _FOR_FEWER = "Recorded in another case, for fewer readers."
 
 REPORTING = job(
@@ -115,7 +126,7 @@ def begin_breach(*, by: Viewer, found: Found, cases: Sequence[Case], everybody: 
         for case in cases
     ]
     if len(facts) > 1:
-        _join(facts, facts[0].pk)
+        join(facts, facts[0].pk)
     return facts[0].pk
 
 
@@ -152,9 +163,9 @@ def add_cases(*, by: Viewer, breach_id: UUID, cases: Sequence[Case], everybody: 
         )
         for case in new
     ]
-    is_joined = BreachPart.objects.filter(breach_id=breach_id).exists()
-    _join(facts if is_joined else [*roots, *facts], breach_id)
-    _say_what_is_said_once(by, breach_id, facts)
+    is_joined = BreachPart.objects.filter(first_id=breach_id).exists()
+    join(facts if is_joined else [*roots, *facts], breach_id)
+    _say_what_was_said(by, breach_id, [case.pk for case in new])
 
 
 def _next_reference() -> str:
@@ -171,27 +182,35 @@ def _told_elsewhere(fact: Fact) -> dict[str, Any]:
     return {name: _FOR_FEWER if name in _FREE_WORDS else value for name, value in fact.data.items()}
 
 
-def _say_what_is_said_once(by: Viewer, breach_id: UUID, facts: Sequence[Fact]) -> None:
-    """Where a breach has been reported already, its report stands in the cases of these facts too; what it taught
-    likewise."""
-    case_ids = sorted(FactCase.objects.filter(fact__in=facts).values_list("case_id", flat=True))
-    for kind, rule in SAID_ONCE.items():
-        with acting_as(REPORTING):
-            said = _said_of(breach_id, kind, rule)
-        if said is not None:
-            data = _told_elsewhere(said) | {"breach": facts[0].data["breach"]}
-            append_fact(by=by, kind=kind, happened_at=said.happened_at, data=data, cases=case_ids)
+def _say_what_was_said(by: Viewer, breach_id: UUID, case_ids: Collection[UUID]) -> None:
+    """What stands of a breach already, its reports and what it taught, stands in these further cases too."""
+    with acting_as(REPORTING):
+        said = said_of(breach_id)
+        new = [one for one in standing([breach_id]) if one.case_id in case_ids]
+        for first_id, fact in said:
+            _copy(fact, first_id, new, by)
 
 
-def _said_of(breach_id: UUID, kind: str, rule: str) -> Fact | None:
-    """The report that stands, in whichever case, or what was learnt; within the job."""
-    met = Duty.objects.filter(rule=rule, arises_from__in=versions([breach_id]), met_by_id__isnull=False)
-    found = Fact.objects.filter(pk__in=met.values("met_by_id"), kind=kind, erased_at__isnull=True)
-    return found.order_by("recorded_at", "id").last()
-
-
-def _join(facts: Iterable[Fact], breach_id: UUID) -> None:
-    BreachPart.objects.bulk_create(BreachPart(fact=fact, breach_id=breach_id) for fact in facts)
+def _copy(fact: Fact, first_id: UUID, where: Iterable[Standing], by: Viewer) -> None:
+    """Have what was said stand in these cases too: a fact in each, with the same words, where they are for all who work
+    on a case. It is said under the reference that the breach has there."""
+    spreading = _spreading.set(True)
+    try:
+        copies = [
+            append_fact(
+                by=by,
+                kind=fact.kind,
+                happened_at=max(fact.happened_at, one.found.happened_at),
+                data=_told_elsewhere(fact) | {"breach": one.reference},
+                cases=[one.case_id],
+            )
+            for one in where
+        ]
+    finally:
+        _spreading.reset(spreading)
+    if copies:
+        is_joined = BreachPart.objects.filter(fact_id=first_id).exists()
+        join(copies if is_joined else [Fact(pk=first_id), *copies], first_id)
 
 
 def _people(cases: Sequence[Case], *, everybody: bool) -> dict[UUID, list[dict[str, str]]]:
@@ -209,6 +228,8 @@ def _people(cases: Sequence[Case], *, everybody: bool) -> dict[UUID, list[dict[s
 def further_cases(data: Mapping[str, Any], case_ids: Sequence[UUID]) -> set[UUID]:
     """The cases in which a breach stands of which something is said in these, once nobody adds another. Called by the
     chronology before it records, as its job."""
+    if _spreading.get():
+        return set()  # they are locked already
     found = breaches_called(str(data.get("breach", "")), case_ids)
     for breach_id in sorted(found):
         lock_breach(breach_id)
@@ -216,24 +237,29 @@ def further_cases(data: Mapping[str, Any], case_ids: Sequence[UUID]) -> set[UUID
 
 
 def say_everywhere(fact: Fact, evaluations: Mapping[UUID, Evaluation]) -> None:
-    """Have a report, or what was learnt, stand in every case that its breach touches. Called by the chronology, as its
-    job.
+    """Have a report, or what was learnt, stand in every case in which its breach stands. Called by the chronology, as
+    its job.
 
-    Each is said once. Where a case still owes it, it gets a fact with the same words, where they are for the whole case
-    team.
+    It is said once: a correction or withdrawal of it corrects or withdraws its copies. A copy that its own team has
+    withdrawn stays so.
     """
-    rule = SAID_ONCE.get(fact.kind)
-    if rule is None or fact.corrects_id is not None:
+    if fact.kind not in SAID_ONCE or _spreading.get():
         return
-    found = breaches_called(fact.data["breach"], evaluations)
-    owing = Duty.objects.filter(rule=rule, status=Duty.Status.DUE, arises_from__in=versions(found))
-    elsewhere = owing.exclude(case_id__in=list(evaluations)).order_by("arises_from__data__breach", "case_id")
-    # By the reference that the breach has there: a correction may have given it another.
     author = Viewer(
         user_id=fact.by_user_id, name=fact.by_name, agency_id=fact.agency_id, agency=fact.agency_key, post=fact.post
     )
-    rows = elsewhere.values_list("arises_from__data__breach", "case_id")
-    for reference, cases in groupby(rows, key=itemgetter(0)):
-        case_ids = sorted({case_id for _, case_id in cases})
-        data = _told_elsewhere(fact) | {"breach": reference}
-        append_fact(by=author, kind=fact.kind, happened_at=fact.happened_at, data=data, cases=case_ids)
+    if fact.corrects_id is None:
+        found = standing(breaches_called(fact.data["breach"], evaluations))
+        _copy(fact, fact.pk, [one for one in found if one.case_id not in evaluations], author)
+        return
+    spreading = _spreading.set(True)
+    try:
+        for copy in copies_of(fact.corrects_id):
+            if fact.is_withdrawal:
+                withdraw_fact(by=author, fact=copy, reason=_told_elsewhere(fact)["reason"])
+            else:
+                data = _told_elsewhere(fact) | {"breach": copy.data["breach"]}
+                there = found_for(copy) or fact
+                correct_fact(by=author, fact=copy, data=data, happened_at=max(fact.happened_at, there.happened_at))
+    finally:
+        _spreading.reset(spreading)

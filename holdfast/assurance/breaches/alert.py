@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -12,7 +13,6 @@ from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer
 from holdfast.assurance.breaches.clock import clock_words
 from holdfast.assurance.breaches.program import FOUND, REPORT
-from holdfast.assurance.breaches.queries import breaches
 from holdfast.casework.models import Duty
 from holdfast.casework.today.notes import Note
 from holdfast.site.addresses import url
@@ -40,7 +40,7 @@ _RUNNING = BuiltQuery(
 def note(viewer: Viewer) -> Note | None:
     """The line for whoever sees a breach that was to be reported or soon is; for an auditor, of any."""
     now = timezone.now()
-    due_at = _first_of_all(viewer, now) if viewer.has(Function.AUDITOR) else _RUNNING.first(until=now + FIRST)
+    due_at = _first_of_all(now) if viewer.has(Function.AUDITOR) else _RUNNING.first(until=now + FIRST)
     if due_at is None:
         return None
     says = f"one is not reported yet. {clock_words(due_at, now)}."
@@ -49,8 +49,8 @@ def note(viewer: Viewer) -> Note | None:
     return Note(url("breaches"), "Data breaches", says, waits=True)
 
 
-def _first_of_all(viewer: Viewer, now: datetime) -> datetime | None:
-    """The first clock that runs out, of the breaches known last."""
-    found, _ = breaches(viewer, now=now)
-    running = [one.due_at for one in found if one.clock.runs and one.due_at is not None]
-    return min((due_at for due_at in running if due_at <= now + FIRST), default=None)
+def _first_of_all(now: datetime) -> datetime | None:
+    with connection.cursor() as cursor:
+        cursor.execute("select assurance_breach_due()")
+        due_at: datetime | None = cursor.fetchone()[0]
+    return due_at if due_at is not None and due_at <= now + FIRST else None

@@ -25,6 +25,16 @@ _OUTCOMES = {
 }
 
 
+LESSONS = {
+    "due": "Not settled yet",
+    "met": "Settled",
+    "waived": "Waived with a reason",
+    "lapsed": "Never settled: the case was closed before",
+    "": "It is not asked",
+}
+"""How it stands with what a breach taught."""
+
+
 def clock_of(
     *,
     withdrawn: bool,
@@ -34,8 +44,12 @@ def clock_of(
     settled_at: datetime | None,
     outcome: str | None,
     now: datetime,
+    later: tuple[str, datetime] | None = None,
 ) -> Clock:
-    """The clock of a breach whose duties to report (one in each case that it touches) stand like this."""
+    """The clock of a breach whose duties to report (one in each case that it touches) stand like this.
+
+    `outcome` is what met them, `later` what was reported last and when, where it is something else.
+    """
     if withdrawn:
         return Clock("Withdrawn: it was recorded in error", runs=False, late=False)
     if erased:
@@ -44,10 +58,13 @@ def clock_of(
         return Clock(clock_words(due_at, now), runs=True, late=due_at < now)
     at = f" on {moment_in_words(settled_at.astimezone(LONDON))}" if settled_at else ""
     what = _OUTCOMES.get(outcome or "", "Reported")
+    since = (
+        f". {_OUTCOMES.get(later[0], 'Reported')} on {moment_in_words(later[1].astimezone(LONDON))}" if later else ""
+    )
     if "met late" in statuses:
-        return Clock(f"{what} late,{at}", runs=False, late=True)
+        return Clock(f"{what} late,{at}{since}", runs=False, late=True)
     if "met" in statuses:
-        return Clock(f"{what} in time,{at}", runs=False, late=False)
+        return Clock(f"{what} in time,{at}{since}", runs=False, late=False)
     if "waived" in statuses:
         return Clock(f"Waived with a reason{at}", runs=False, late=False)
     if "lapsed" in statuses:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from holdfast.access.models import Function
 from holdfast.access.viewer import Viewer
-from holdfast.assurance.breaches.clock import Clock, clock_of
+from holdfast.assurance.breaches.clock import LESSONS, Clock, clock_of
 from holdfast.assurance.breaches.facts import versions
 from holdfast.assurance.breaches.program import CONSIDER, CONSIDERED, LEARN, REPORT, SAID_ONCE
 from holdfast.casework.doing import Owed, owed
@@ -29,7 +29,7 @@ _IN_ITS_LINE = ("breach", "outcome", "reasons", "learnt")
 """The answers that stand in the line of what was reported or learnt."""
 _COLUMNS = (
     "breach_id, reference, aware_at, recorded_at, agency, cases, withdrawn, erased, due_at, statuses, settled_at,"
-    " outcome, people, waiting, to_learn"
+    " outcome, last_outcome, last_said, people, waiting, lesson"
 )
 
 
@@ -38,8 +38,8 @@ class Breach:
     """A breach as the register lists it: its clock and counts. `is_open`: something is owed still.
 
     `reference` is how people speak of it, empty where somebody gave it one of their own. `agency` recorded it first.
-    `due_at` is when its clock runs out, or ran out. `to_learn`: what it taught is not settled yet. `cases` and `people`
-    are those that the viewer may know of; for an auditor, all.
+    `due_at` is when its clock runs out, or ran out. `lesson` says how it stands with what it taught. `cases` and
+    `people` are those that the viewer may know of; for an auditor, all.
     """
 
     id: UUID
@@ -53,6 +53,7 @@ class Breach:
     people: int
     waiting: int
     to_learn: bool
+    lesson: str
 
     @property
     def is_open(self) -> bool:
@@ -126,11 +127,13 @@ def _asked(viewer: Viewer, now: datetime, breach_id: UUID | None, most: int, ski
                 statuses=row[9],
                 settled_at=row[10],
                 outcome=row[11],
+                later=(row[12], row[13]) if row[12] and row[11] and row[12] != row[11] else None,
                 now=now,
             ),
-            people=row[12],
-            waiting=row[13],
-            to_learn=row[14],
+            people=row[14],
+            waiting=row[15],
+            to_learn=row[16] == "due",
+            lesson=LESSONS[row[16]],
         )
         for row in rows
     ]
@@ -173,13 +176,16 @@ def parts_of(viewer: Viewer, breach_id: UUID, *, now: datetime) -> list[Part]:
 
 def _said_in(case_ids: Collection[UUID]) -> Mapping[tuple[UUID, str], list[Said]]:
     """What was reported and learnt in these cases, in order, by the case and the reference of the breach."""
-    there = FactCase.objects.filter(case_id__in=case_ids, fact__kind__in=SAID_ONCE).values_list("fact_id", "case_id")
-    cases = dict(there)
+    cases: dict[UUID, list[UUID]] = defaultdict(list)
+    there = FactCase.objects.filter(case_id__in=case_ids, fact__kind__in=SAID_ONCE)
+    for fact_id, case_id in there.values_list("fact_id", "case_id"):
+        cases[fact_id].append(case_id)
     standing = latest_versions(Fact.objects.filter(pk__in=cases)).filter(is_withdrawal=False)
     found: dict[tuple[UUID, str], list[Said]] = defaultdict(list)
     for entry in entries(list(standing.order_by("happened_at", "recorded_at", "id"))):
         reference = entry.data.get("breach", "")
-        found[cases[entry.fact.pk], reference].append(Said(entry, _answers(entry, but=_IN_ITS_LINE)))
+        for case_id in cases[entry.fact.pk]:
+            found[case_id, reference].append(Said(entry, _answers(entry, but=_IN_ITS_LINE)))
     return found
 
 

@@ -7,17 +7,23 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from holdfast.access.errors import Refused
 from holdfast.access.models import User
-from holdfast.access.viewer import Viewer
-from holdfast.chronology.actions import append_fact, recorded_before
-from holdfast.chronology.models import Fact, Handling
+from holdfast.access.viewer import Viewer, acting_as, job
+from holdfast.chronology.actions import append_fact, lock_cases, recorded_before
+from holdfast.chronology.models import Fact, FactCase, Handling
 from holdfast.chronology.packs import area_pack
+from holdfast.protocol.calendar import day_of, end_of_day
 from holdfast.register.actions.cases import close_case, reopen_case
 from holdfast.register.models import Case
 
 REOPENED = "case.reopened"
+CLOSING = job(
+    "close after everything",
+    "A case is closed after all that happened in it, also what whoever closes it does not read.",
+)
 
 
 def record(
@@ -52,6 +58,8 @@ def record(
         if earlier is not None:
             return earlier
         reason = str(data.get("reason", ""))
+        if closes:
+            happened = _closed_at(case, happened)
         if kind == REOPENED:
             reopen_case(by=by, case=case, reason=reason)
         fact = append_fact(
@@ -61,3 +69,25 @@ def record(
         if closes:
             close_case(by=by, case=case, reason=reason)
         return fact
+
+
+def _closed_at(case: Case, happened: datetime | date) -> datetime:
+    """When a case is closed: after all that stands in it, so that nothing owed is passed over. Raises Refused.
+
+    A day without a time is that day's end, or now where it is today.
+    """
+    now = timezone.now()
+    moment = happened if isinstance(happened, datetime) else min(end_of_day(happened), now)
+    lock_cases([case.pk])
+    with acting_as(CLOSING, savepoint=False):
+        standing = FactCase.objects.filter(case=case, fact__erased_at__isnull=True)
+        last = standing.order_by("-happened_at").values_list("happened_at", flat=True).first()
+    if last is None or moment >= last:
+        return moment
+    if day_of(moment) == day_of(now):
+        return max(now, last)
+    raise Refused(
+        "Something in this case happened after that time.",
+        instead="Close it as of today, once all that is owed is done; say in the reason when the work ended.",
+        fields={"happened": "Give a time after all that stands in the case."},
+    )
