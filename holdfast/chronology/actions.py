@@ -240,6 +240,8 @@ def _supersede(
         clean, linked = recording.cleaned(rule, data, day_of(moment))
         clean, linked = _with_those_not_seen(root, clean, linked)
     with acting_as(CORRECTING):
+        there = FactCase.objects.filter(fact=root).values_list("case_id", flat=True)
+        _lock_what_follows(root.kind, root.data, list(there))
         standing = FactCase.objects.filter(fact=root, case__erased_at__isnull=True)
         case_ids = sorted(standing.values_list("case_id", flat=True))
         named_ids = list(FactNamed.objects.filter(fact=root).values_list("user_id", flat=True))
