@@ -18,6 +18,7 @@ from holdfast.access.models import Operation, User
 from holdfast.access.viewer import Viewer, acting_as, job
 from holdfast.chronology import people as people_in_data
 from holdfast.chronology import projections, recording
+from holdfast.chronology.every_case import refused_by_any
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling
 from holdfast.chronology.protocol_facts import evaluations_with, whole_chronology
 from holdfast.protocol.calendar import day_of
@@ -209,7 +210,7 @@ def _append(
     )
     chronologies = {case_id: whole_chronology(cases[case_id]) for case_id in case_ids}
     evaluations = evaluations_with(fact, chronologies)
-    recording.refuse_what_the_protocol_forbids(fact, evaluations.values())
+    recording.refuse_what_the_protocol_forbids(fact, evaluations.values(), refused_by_any(fact, case_ids))
     recording.write(fact, case_ids, [*linked, *roles], named_ids)
     recording.log(by, Operation.COLLECT, fact, case_ids, [*linked, *roles])
     projections.project(fact, evaluations)
@@ -262,7 +263,8 @@ def _supersede(
     chronologies = {case_id: whole_chronology(case_id) for case_id in case_ids}
     evaluations = evaluations_with(correction, chronologies)
     if not is_withdrawal:
-        recording.refuse_what_the_protocol_forbids(correction, evaluations.values())
+        wide = refused_by_any(correction, case_ids)
+        recording.refuse_what_the_protocol_forbids(correction, evaluations.values(), wide)
     with acting_as(CORRECTING):
         recording.write(correction, case_ids, linked, named_ids)
     seen = list(Case.objects.filter(pk__in=case_ids).values_list("pk", flat=True))

@@ -17,6 +17,7 @@ from holdfast.chronology import chain, packs, people
 from holdfast.chronology.confirmed import needs_confirmation
 from holdfast.chronology.models import Fact, FactCase, FactNamed, FactPerson, Handling, Precision
 from holdfast.protocol import Evaluation
+from holdfast.protocol import Refused as RefusedByProtocol
 from holdfast.protocol.calendar import LONDON, day_of
 from holdfast.protocol.pack import Kind
 from holdfast.register.queries import names_by_id
@@ -133,10 +134,14 @@ def new_fact(
     )
 
 
-def refuse_what_the_protocol_forbids(fact: Fact, evaluations: Iterable[Evaluation]) -> None:
-    """Raise Refused where the protocol refuses the fact, given what it says of each of its cases with the fact."""
+def refuse_what_the_protocol_forbids(
+    fact: Fact, evaluations: Iterable[Evaluation], by_any_case: Iterable[RefusedByProtocol]
+) -> None:
+    """Raise Refused where the protocol refuses the fact, given what it says of each of its cases with the fact, and
+    what it refuses by any case about the same people."""
     new = str(fact.pk)
     refused = [one for evaluation in evaluations for one in evaluation.refused if one.fact.id == new]
+    refused += by_any_case
     if refused:
         raise Refused(
             " ".join(dict.fromkeys(one.says for one in refused)),

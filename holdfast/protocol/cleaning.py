@@ -220,7 +220,8 @@ def professional(value: Any, parties: Parties) -> dict[str, str]:
         raise _RefusedError("say which agency this person works for")
     agency, _, post = parties.resolve(str(value["agency"])).partition(SLASH)
     role = _keepable(str(value.get("role") or post).strip())
-    clean = {"name": " ".join(_keepable(str(value["name"])).split())} if value.get("name") else {}
+    name = " ".join(_keepable(str(value.get("name") or "")).split())
+    clean = {"name": name} if name else {}
     clean["agency"] = agency
     if role:
         clean["role"] = parties.role(agency, role)
@@ -236,6 +237,8 @@ def _professionals(one: Field, value: Any, path: str, cleaning: Cleaning) -> lis
             cleaning.refuse(f"{path}[{index}]", str(problem))
         else:
             people.append(person)
+            if one.named and cleaning.complete and not any(map(str.isalpha, person.get("name", ""))):
+                cleaning.refuse(f"{path}[{index}]", "say who it was: an agency or a post alone does not name anybody")
     if cleaning.complete and len(people) == len(_list(value)):
         _enough(one, people)
     return people

@@ -53,6 +53,7 @@ class Field:
     sensitive: bool = False
     at_least: int | None = None
     from_different: str | None = None
+    named: bool = False
     least: int | None = None
     most: int | None = None
     within: Measure | None = None

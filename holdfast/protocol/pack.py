@@ -216,11 +216,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint(Declaration):
-    """What cannot be recorded, why, and what to do instead."""
+    """What cannot be recorded, why, and what to do instead.
+
+    One that holds `in_every_case` is judged twice: by its own chronology on the day on which the fact happened, as
+    every constraint is; and, by whoever records the fact, in each case about the same young person as it stands then.
+    """
 
     refuses: tuple[Refusal, ...]
     says: str
     instead: str
+    in_every_case: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

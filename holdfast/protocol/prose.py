@@ -151,7 +151,10 @@ def _constraint(rule: Constraint, pack: Pack) -> list[Line]:
         title = pack.kinds[refusal.kind].title
         word = "unless" if refusal.unless else "where"
         refused.append(f"{title}, {word} {describe(refusal.condition.tree)}" if refusal.condition else title)
-    return [("Refuses", listed(refused, "or")), ("Says", rule.says), ("Instead", rule.instead)]
+    lines = [("Refuses", listed(refused, "or")), ("Says", rule.says), ("Instead", rule.instead)]
+    if rule.in_every_case:
+        lines.append(("Judged by", "every case about the same young person, as it stands when the fact is recorded"))
+    return lines
 
 
 def _meeting(meeting: Meeting, _: Pack) -> list[Line]:

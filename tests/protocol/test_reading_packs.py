@@ -158,6 +158,29 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
             "where each names people; “agency of the recorder” does not",
         ),
         (
+            (
+                "kind: k.made\ntitle: K\nclause: ISL-3\nabout: one young person\ngroup: G\nsays: K.\nasks:\n"
+                "  siblings: {people: register}\n---\n"
+                "state: s\ntitle: S\nclause: ISL-3\nkeyed_by: siblings\nbegins: k.made\nends: never\n"
+            ),
+            "“siblings” names people of the register.*key the state by professionals",
+        ),
+        (
+            (
+                "kind: k.made\ntitle: K\nclause: ISL-3\nabout: one young person\ngroup: G\nsays: K.\nasks:\n"
+                "  child: {person: register}\n---\n"
+                "state: s\ntitle: S\nclause: ISL-3\nkeyed_by: [author, child]\nbegins: k.made\nends: never\n"
+            ),
+            "“child” names people of the register",
+        ),
+        (
+            (
+                "kind: k.made\ntitle: K\nclause: ISL-3\nabout: one young person\ngroup: G\nsays: K.\nasks:\n"
+                "  child: {person: register, named: yes}\n"
+            ),
+            "`named` is asked of `people: professionals` alone",
+        ),
+        (
             "state: s\ntitle: S\nclause: ISL-3\nreview_on: reasn\nbegins: case.closed\nends: never\n",
             "has a field “reasn”: did you mean “reason”",
         ),

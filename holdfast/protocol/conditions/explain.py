@@ -158,7 +158,7 @@ class Explainer:
             return None
         return arising.happened.isoformat() if name == "happened" else arising.data.get(name)
 
-    def call(self, function: str, values: list[Any]) -> Any:  # noqa: C901, PLR0911  one case for each function
+    def call(self, function: str, values: list[Any]) -> Any:  # noqa: C901, PLR0911, PLR0912  one case for each function
         context = self.context
         match function:
             case "age":

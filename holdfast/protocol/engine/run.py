@@ -93,10 +93,12 @@ class Run:
             if steps.control is not None:
                 context.owners = owners_of(self.spoken_of(fact), self.states, self.program.pack.slots)
             if steps.guarded:
-                refusals = refusals_of(fact, steps, context, self.program)
+                context.fact = fact.as_recorded  # a correction is judged by who corrects
+                refusals = refusals_of(context.fact, steps, context, self.program)
                 if refusals:
                     self.refused += refusals
                     continue
+                context.fact = fact
             moved = move_states(fact, steps, context, self.states) if steps.moves_states else ()
             if self.watch is not None:
                 self.watch(fact, context)

@@ -67,11 +67,14 @@ def _begin(fact: Fact, step: StateStep, value: Any, states: States) -> None:
 
 
 def _keys(fact: Fact, names: Sequence[str]) -> list[Any]:
-    """Which of several standings a fact means: what it says in these fields, of people the name of each."""
+    """Which of several standings a fact means: what it says in these fields, of people the name of each.
+
+    Whoever recorded any version of a fact recorded it; the agency is that of the first, which asked or decided.
+    """
     found: list[Any] = []
     for name in names:
         if name == AUTHOR:
-            found.append(fact.author)
+            found += fact.authors
         elif name == RECORDERS_AGENCY:
             found.append(agency_of(fact.by) if fact.by else None)
         else:

@@ -130,6 +130,8 @@ def _field(name: str, entry: Entry, around: Around) -> Field | None:
         variant = entry.choice(kind, FIELD_TYPES[kind])
     if entry.text("from_different") not in {"", "agency"}:
         entry.wrong("from_different", "`from_different` can only be `agency`")
+    if entry.yes("named") and variant != "professionals":
+        entry.wrong("named", "`named` is asked of `people: professionals` alone")
     return Field(
         name=name,
         type=kind,
@@ -144,6 +146,7 @@ def _field(name: str, entry: Entry, around: Around) -> Field | None:
         sensitive=entry.yes("sensitive"),
         at_least=entry.number("at_least"),
         from_different=entry.text("from_different") or None,
+        named=entry.yes("named"),
         least=entry.number("least"),
         most=entry.number("most"),
         within=around.measure_of(entry, "within") if entry.table.get("within") is not None else None,

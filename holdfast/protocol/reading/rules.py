@@ -39,7 +39,7 @@ DOMAINS = ("individual", "family", "school", "peer group", "community")
 OUTCOMES_OF_RISK = ("youth violence", "gang involvement")
 _PEOPLE = {"people", "person"}
 _KEYS = {"choice", "text", "party", "number", "date"}
-_KEYS_IN_WORDS = "people, a choice, a text, a party, a number or a date"
+_KEYS_IN_WORDS = "professionals, a choice, a text, a party, a number or a date"
 _BAND = re.compile(r"(\d{1,2})-(\d{1,2})")
 _OUTCOME = {
     "when": Key("condition", "A condition over the criteria"),
@@ -101,13 +101,20 @@ class RuleReader(Parts):
         for key in keys if fields else ():
             if key in {AUTHOR, RECORDERS_AGENCY}:
                 continue
-            known = [some[key].type for some in fields if key in some]
+            having = [some[key] for some in fields if key in some]
+            known = [one.type for one in having]
             if not known or (len(keys) == 1 and len(known) < len(fields)):
                 without = next(trigger.kind for trigger in begins if key not in self.kinds[trigger.kind].fields)
                 names = {name for some in fields for name in some}
                 entry.wrong("keyed_by", f"{without} has no field “{key}”: {nearest(key, names)}")
             elif not set(known) <= _PEOPLE | _KEYS:
                 entry.wrong("keyed_by", f"a state can be keyed by {_KEYS_IN_WORDS}; “{key}” is none of them")
+            elif any(one.type in _PEOPLE and one.variant == "register" for one in having):
+                entry.wrong(
+                    "keyed_by",
+                    f"“{key}” names people of the register, who stand in a chronology without their names: key the"
+                    " state by professionals, or owe one duty for each of them (`for_each`)",
+                )
             elif len(keys) > 1 and not set(known) <= _PEOPLE:
                 entry.wrong("keyed_by", f"a state is keyed by several where each names people; “{key}” does not")
         if len(keys) > 1 and RECORDERS_AGENCY in keys:
@@ -215,7 +222,13 @@ class RuleReader(Parts):
                     scope = replace(self.scope(match["kind"]), owed=tuple(self.entries["duty"]))
                     condition = entry.condition(source, match["condition"], scope, self.linker)
                 refuses.append(Refusal(match["kind"], condition, match["word"] == "unless"))
-        return Constraint(**about, refuses=tuple(refuses), says=entry.text("says"), instead=entry.text("instead"))
+        return Constraint(
+            **about,
+            refuses=tuple(refuses),
+            says=entry.text("says"),
+            instead=entry.text("instead"),
+            in_every_case=entry.yes("in_every_case"),
+        )
 
     def service(self, name: str) -> Service:
         entry, about = self.head("service", name)

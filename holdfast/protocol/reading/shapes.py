@@ -46,6 +46,7 @@ FIELD: dict[str, Key] = {
     "sensitive": Key("yes-no", "Shown in its own, smaller circle"),
     "at_least": Key("number", "How many at least"),
     "from_different": Key("word", "`agency`: at least so many different agencies"),
+    "named": Key("yes-no", "Each professional is given with a name; an agency or a post alone does not do"),
     "least": Key("number", "The least number"),
     "most": Key("number", "The greatest number"),
     "within": Key("duration", "No later than this after it happened"),
@@ -147,6 +148,10 @@ SHAPES: dict[str, dict[str, Key]] = {
         "title": Key("text", "A short name of it"),
         "clause": CLAUSE,
         "refuses": Key("triggers", "KIND when CONDITION, KIND unless CONDITION, or a list", required=True),
+        "in_every_case": Key(
+            "yes-no",
+            "As it is recorded, whatever its date, a fact is judged by every case about the same young person, too",
+        ),
         "says": Key("text", "Why, in one sentence", required=True),
         "instead": Key("text", "What to do instead", required=True),
         **DATES,
