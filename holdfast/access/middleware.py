@@ -36,6 +36,8 @@ _WITHOUT_SECOND_FACTOR = {
     "account_reauthenticate",
     "mfa_activate_totp",
     "mfa_add_webauthn",
+    "provider_sign_in",
+    "provider_back",
     "accessibility",
     "health",
 }

@@ -8,11 +8,11 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from holdfast.access import views
-from holdfast.access.may import leaves, open_to_all
+from holdfast.access.may import open_to_all
 from holdfast.access.sign_in import second_factor
 from holdfast.access.sign_in import views as sign_in
 
-# Those of allauth ask for a sign-in themselves where they need one, and show nothing but one's own account.
+# Those of allauth that stand here as they are ask for a sign-in themselves, and show nothing but one's own account.
 urlpatterns = [
     path("sign-in", open_to_all(sign_in.SignInView.as_view()), name="account_login"),
     path("sign-in/code", open_to_all(mfa.authenticate), name="mfa_authenticate"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("account/confirm", open_to_all(account.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code", open_to_all(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("account/password", open_to_all(account.password_change), name="account_change_password"),
-    path("account/password/set", open_to_all(account.password_set), name="account_set_password"),
+    path("account/password/set", second_factor.set_password, name="account_set_password"),
     path("account/password/forgotten", open_to_all(account.password_reset), name="account_reset_password"),
     path("account/password/sent", open_to_all(account.password_reset_done), name="account_reset_password_done"),
     re_path(
@@ -38,23 +38,13 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("account/second-factor", open_to_all(mfa.index), name="mfa_index"),
-    path("account/second-factor/set-up", open_to_all(second_factor.AddAppView.as_view()), name="mfa_activate_totp"),
-    path(
-        "account/second-factor/remove", open_to_all(second_factor.RemoveAppView.as_view()), name="mfa_deactivate_totp"
-    ),
-    path(
-        "account/second-factor/codes",
-        leaves("Somebody’s own recovery codes, as they are made.")(open_to_all(second_factor.recovery_codes)),
-        name="mfa_recovery_codes",
-    ),
+    path("account/second-factor/set-up", second_factor.add_app, name="mfa_activate_totp"),
+    path("account/second-factor/remove", second_factor.remove_app, name="mfa_deactivate_totp"),
+    path("account/second-factor/codes", second_factor.recovery_codes, name="mfa_recovery_codes"),
     path("account/security-keys", open_to_all(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("account/security-keys/add", open_to_all(second_factor.AddKeyView.as_view()), name="mfa_add_webauthn"),
+    path("account/security-keys/add", second_factor.add_key, name="mfa_add_webauthn"),
     path("account/security-keys/<int:pk>", open_to_all(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
-    path(
-        "account/security-keys/<int:pk>/remove",
-        open_to_all(second_factor.RemoveKeyView.as_view()),
-        name="mfa_remove_webauthn",
-    ),
+    path("account/security-keys/<int:pk>/remove", second_factor.remove_key, name="mfa_remove_webauthn"),
     path("account/confirm/key", open_to_all(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("acting-for", views.choose_agency, name="choose_agency"),
     path("demo/persona", views.switch_persona, name="switch_persona"),

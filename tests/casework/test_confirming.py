@@ -321,7 +321,6 @@ HANDED_OUT = {
     "plan_family": "A paper that is given to the family, read on the screen before.",
     "meeting_minutes": "A paper for those who were there, read on the screen before.",
     "meeting_extract": "A paper for those who were there, read on the screen before.",
-    "mfa_recovery_codes": "One's own codes, for which django-allauth asks by itself.",
     "panel_letter": "A letter to the referrer about one decision.",
 }
 """Files that leave without a question, and why."""
