@@ -37,7 +37,7 @@ urlpatterns = [
         open_to_all(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path("account/second-factor", open_to_all(mfa.index), name="mfa_index"),
+    path("account/second-factor", open_to_all(second_factor.AccountView.as_view()), name="mfa_index"),
     path("account/second-factor/set-up", second_factor.add_app, name="mfa_activate_totp"),
     path("account/second-factor/remove", second_factor.remove_app, name="mfa_deactivate_totp"),
     path("account/second-factor/codes", second_factor.recovery_codes, name="mfa_recovery_codes"),

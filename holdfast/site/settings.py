@@ -176,6 +176,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    "recovery_codes": "5/h/user",
 }
 ACCOUNT_FORMS = {"login": "holdfast.access.forms.SignInForm"}
 MFA_ADAPTER = "holdfast.access.adapter.MFAAdapter"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from http import HTTPStatus
 from importlib import import_module
 
@@ -13,6 +14,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.mail import EmailMessage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
 
 from holdfast.access.forms import CONFIRMED
@@ -23,7 +26,7 @@ from tests.access.area import Area
 from tests.access.test_sign_in import PASSWORD, account, acting_for, current_code, sign_in
 
 pytestmark = pytest.mark.usefixtures("db")
-CODES = "/account/second-factor/codes"
+ACCOUNT, CODES = "/account/second-factor", "/account/second-factor/codes"
 
 
 class Ann:
@@ -58,6 +61,13 @@ class Ann:
         return said
 
 
+def instead_of(page: str) -> str:
+    """Of which codes new ones take the place, as a page says unseen."""
+    found = re.search(r'name="instead_of" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
 def codes_on(page: str) -> list[str]:
     """The codes that a page shows."""
     return re.findall(r"<code>([0-9 ]+)</code>", page)
@@ -67,7 +77,7 @@ def test_recovery_codes_are_kept_as_salted_sums_of_a_password_hash() -> None:
     """ASVS 5.0 V6.5.2: nobody who reads the database, with the secret key at hand, learns a code. ASVS 5.0 V11.4.2."""
     ann = Ann()
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
-        codes = make_codes(ann.user)
+        codes = make_codes(ann.user, instead_of="")
     row = Authenticator.objects.get(type="recovery_codes")
     assert len(set(codes)) == COUNT
     assert set(row.data) == {SUMS}
@@ -107,8 +117,48 @@ def test_codes_are_shown_or_saved_as_they_are_made_and_never_again() -> None:
     assert codes_on(page) == []
     assert "10 codes are left" in page
     assert client.get(f"{CODES}/download").status_code == HTTPStatus.NOT_FOUND
-    client.post(CODES)
+    client.post(CODES, {"instead_of": instead_of(page)})
     assert use_code(ann.user, first[0]) is None, "new codes end the old ones"
+
+
+def test_a_page_of_codes_that_is_loaded_again_does_not_end_them() -> None:
+    ann = Ann()
+    client = ann.signed_in()
+    sent = {"do": "show", "instead_of": instead_of(client.get(CODES).content.decode())}
+    first = codes_on(client.post(CODES, sent).content.decode())
+    assert len(first) == COUNT
+    for again in (sent, {**sent, "do": "file"}):
+        answer = client.post(CODES, again)
+        assert "Content-Disposition" not in answer
+        page = answer.content.decode()
+        assert "New codes were made just before" in page
+        assert codes_on(page) == []
+    newer = codes_on(client.post(CODES, {**sent, "instead_of": instead_of(page)}).content.decode())
+    assert len(newer) == COUNT
+    assert use_code(ann.user, first[0]) is None
+    assert use_code(ann.user, newer[0])
+
+
+def test_codes_are_made_a_few_times_an_hour() -> None:
+    """ASVS 5.0 V15.2.2: each making is ten sums that are slow on purpose."""
+    ann = Ann()
+    client = ann.signed_in()
+    for _ in range(5):
+        made = client.post(CODES, {"instead_of": instead_of(client.get(CODES).content.decode())})
+        assert len(codes_on(made.content.decode())) == COUNT
+    last = codes_on(made.content.decode())
+    refused = client.post(CODES, {"instead_of": instead_of(client.get(CODES).content.decode())}).content.decode()
+    assert "several times within the hour" in refused
+    assert codes_on(refused) == []
+    assert use_code(ann.user, last[0]), "those that were made last work"
+
+
+def test_the_page_of_the_account_says_whether_there_are_codes() -> None:
+    ann = Ann()
+    client = ann.signed_in()
+    assert "you have none that works, make some now" in client.get(ACCOUNT).content.decode()
+    client.post(CODES)
+    assert "10 left" in client.get(ACCOUNT).content.decode()
 
 
 def test_of_somebody_without_a_second_factor_there_are_no_codes() -> None:
@@ -118,21 +168,30 @@ def test_of_somebody_without_a_second_factor_there_are_no_codes() -> None:
     assert not Authenticator.objects.exists()
 
 
-def test_codes_from_before_they_were_kept_as_sums_still_work() -> None:
+def test_codes_that_were_kept_as_a_seed_are_gone_and_the_account_says_so() -> None:
+    """ASVS 5.0 V6.5.2, V6.5.4: they could be made again from the seed, and had eight digits."""
     ann = Ann()
-    theirs = RecoveryCodes.activate(ann.user)
-    old = theirs.generate_codes()
-    assert theirs.validate_code(old[0])
-    lost = account(ann.area, ann.area.staff("Bea"))
-    Authenticator.objects.create(user=lost, type="recovery_codes", data={"seed": "of another key", "used_mask": 0})
-    import_module("holdfast.access.migrations.0009_recovery_codes").keep_sums(apps, None)
-    row = Authenticator.objects.get(type="recovery_codes")
-    assert row.user_id == ann.user.pk, "what nobody could read any more is gone"
-    assert set(row.data) == {SUMS}
-    assert codes_left(ann.user) == COUNT - 1
-    assert use_code(ann.user, old[0]) is None, "it was used before"
-    assert use_code(ann.user, f"{old[1][:4]} {old[1][4:]}")
-    assert use_code(ann.user, old[1]) is None
+    client = ann.signed_in()
+    old = RecoveryCodes.activate(ann.user).generate_codes()
+    bea = account(ann.area, ann.area.staff("Bea"))
+    theirs = make_codes(bea, instead_of="")
+    import_module("holdfast.access.migrations.0009_recovery_codes").drop_seeds(apps, None)
+    assert not Authenticator.objects.filter(user=ann.user, type="recovery_codes").exists()
+    assert use_code(ann.user, old[0]) is None
+    assert "you have none that works" in client.get(ACCOUNT).content.decode()
+    assert use_code(bea, theirs[0]), "what is kept as sums stays"
+
+
+def test_short_codes_that_an_earlier_0009_kept_as_sums_are_gone() -> None:
+    """ASVS 5.0 V6.5.4."""
+    ann = Ann()
+    bea = account(ann.area, ann.area.staff("Bea"))
+    ran = MigrationRecorder(connection).migration_qs.get(app="access", name="0009_recovery_codes").applied
+    for user, moment in ((ann.user, ran - timedelta(days=1)), (bea, ran + timedelta(seconds=1))):
+        Authenticator.objects.create(user=user, type="recovery_codes", data={SUMS: ["x"]}, created_at=moment)
+    with connection.schema_editor() as editor:
+        import_module("holdfast.access.migrations.0011_short_recovery_codes").drop_short_codes(apps, editor)
+    assert list(Authenticator.objects.filter(type="recovery_codes").values_list("user_id", flat=True)) == [bea.pk]
 
 
 def test_setting_up_and_removing_an_app_is_logged() -> None:
@@ -172,7 +231,7 @@ def test_what_fails_is_logged_and_so_is_each_confirmation() -> None:
     client.post("/sign-in/code", {"code": current_code(ann.secret)})
     assert acting_for(client)
     client.post("/account/confirm/code", {"code": "000000"})
-    code = make_codes(ann.user)[0]
+    code = make_codes(ann.user, instead_of="")[0]
     client.post("/account/confirm/code", {"code": code})
     assert ann.log() == [
         "second factor failed",

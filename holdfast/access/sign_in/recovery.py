@@ -22,27 +22,39 @@ from holdfast.access.viewer import viewer_of_account
 COUNT = 10
 DIGITS = 16
 """Of a code: 53 bits, behind Argon2 and five tries in five minutes."""
-_OLD_DIGITS = 8
-"""Of a code that was made before codes were kept as sums."""
 SUMS = "sums"
 """In the row's data: the sums of the codes that are not used up."""
 
 
-def make_codes(user: User) -> list[str]:
-    """New codes in place of all earlier ones, each in groups of four. They are told this once."""
-    codes = [f"{secrets.randbelow(10**DIGITS):0{DIGITS}}" for _ in range(COUNT)]
+def make_codes(user: User, *, instead_of: str) -> list[str]:
+    """New codes in place of those that were `made_at` this moment, each in groups of four. They are told this once.
+
+    None where others have taken their place meanwhile: a page that is loaded again, or a button that is pressed twice,
+    does not end the codes that were just written down.
+    """
     with transaction.atomic():
-        Authenticator.objects.update_or_create(
-            user_id=user.pk,
-            type=Authenticator.Type.RECOVERY_CODES,
-            defaults={
-                "data": {SUMS: [make_password(code) for code in codes]},
-                "created_at": timezone.now(),
-                "last_used_at": None,
-            },
+        row, is_first = (
+            _rows(user)
+            .select_for_update()
+            .get_or_create(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES, defaults={"data": {SUMS: []}})
         )
+        if not is_first and row.created_at.isoformat() != instead_of:
+            return []
+        codes = [f"{secrets.randbelow(10**DIGITS):0{DIGITS}}" for _ in range(COUNT)]
+        row.data, row.created_at, row.last_used_at = (
+            {SUMS: [make_password(code) for code in codes]},
+            timezone.now(),
+            None,
+        )
+        row.save()
         _log(user, Operation.ADMINISTER, "recovery codes made")
     return [" ".join(code[place : place + 4] for place in range(0, DIGITS, 4)) for code in codes]
+
+
+def made_at(user: User) -> str:
+    """When somebody's codes were made, which tells them from others; empty where there are none."""
+    moment = _rows(user).values_list("created_at", flat=True).first()
+    return moment.isoformat() if moment else ""
 
 
 def codes_left(user: User) -> int:
@@ -55,7 +67,7 @@ def codes_left(user: User) -> int:
 def use_code(user: User, typed: str) -> Authenticator | None:
     """Use a code up; None where it is none of theirs, or was used before."""
     code = "".join(letter for letter in typed if letter.isascii() and letter.isdecimal())
-    if len(code) not in {DIGITS, _OLD_DIGITS}:  # a code from the app is not worth ten sums
+    if len(code) != DIGITS:  # a code from the app is not worth ten sums
         return None
     row = _rows(user).select_for_update().first()
     used = next((one for one in row.data[SUMS] if check_password(code, one)), None) if row else None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import PasswordSetView
+from allauth.core import ratelimit
+from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
@@ -22,7 +24,7 @@ from holdfast.access.log import record_consultation
 from holdfast.access.may import leaves, signed_in
 from holdfast.access.models import Operation, User
 from holdfast.access.sign_in.confirming import confirmed
-from holdfast.access.sign_in.recovery import codes_left, make_codes
+from holdfast.access.sign_in.recovery import codes_left, made_at, make_codes
 from holdfast.access.viewer import viewer_of_account
 
 _APP, _KEY = "authenticator app", "security key"
@@ -48,6 +50,16 @@ def _after_adding(request: HttpRequest) -> str:
     user = request.user
     assert isinstance(user, User)  # noqa: S101
     return reverse("mfa_index" if codes_left(user) else "mfa_recovery_codes")
+
+
+class AccountView(IndexView):
+    """Somebody's own account: how they sign in, and whether they have recovery codes."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What they have, and how many recovery codes are left."""
+        user = self.request.user
+        assert isinstance(user, User)  # noqa: S101
+        return {**super().get_context_data(**kwargs), "left": codes_left(user)}
 
 
 class AddAppView(ActivateTOTPView):
@@ -107,16 +119,28 @@ def _makes_codes(request: HttpRequest) -> bool:
 @signed_in
 @confirmed(_BECAUSE, when=_makes_codes)
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """How many recovery codes are left; new ones, on the page or as a file, this once."""
+    """How many recovery codes are left; new ones, on the page or as a file, this once, also if it is loaded again."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101
     if not is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
         return redirect("mfa_index")
-    codes = make_codes(user) if request.method == "POST" else []
+    codes, problem = _made(request, user) if request.method == "POST" else ([], "")
     if codes and request.POST.get("do") == "file":
         headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"'}
         return HttpResponse("\n".join([*codes, ""]), content_type="text/plain; charset=utf-8", headers=headers)
-    return render(request, "mfa/recovery_codes.html", {"codes": codes, "left": codes_left(user)})
+    context = {"codes": codes, "problem": problem, "left": codes_left(user), "instead_of": made_at(user)}
+    return render(request, "mfa/recovery_codes.html", context)
+
+
+def _made(request: HttpRequest, user: User) -> tuple[list[str], str]:
+    """New codes, or why there are none: whoever has kept the last ones has what they need."""
+    if not ratelimit.consume(request, action="recovery_codes", user=user):
+        return [], "You have made new codes several times within the hour. Those that you made last work."
+    codes = make_codes(user, instead_of=request.POST.get("instead_of", ""))
+    return (
+        codes,
+        "" if codes else "New codes were made just before. If you have kept those, they work. If not, make new ones.",
+    )
 
 
 add_app = signed_in(confirmed(_BECAUSE)(AddAppView.as_view()))
