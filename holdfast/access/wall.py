@@ -38,6 +38,8 @@ from holdfast.access.policy import (
 
 EMERGENCY_ATTEMPT = "emergency: nothing matches"
 """What the log says of an attempt to open a record in an emergency that matched none."""
+SEARCHES_STOPPED = "asked why there are so many searches"
+"""What the log says of searching on without a reason (access.searching)."""
 
 _HOLDS_NOW = (
     f"involvement.agency_id = {AGENCY} and involvement.from_at <= now()"
@@ -93,13 +95,14 @@ VIEWS: tuple[str, ...] = (
       and line.what = '{EMERGENCY_ATTEMPT}'
       and line.at > now() - interval '1 hour'
     """,
-    # What the viewer searched for within the hour, the log itself included: the log counts (access.searching).
+    # When the viewer searched within the hour, the log itself included, and was asked why: the log counts
+    # (access.searching).
     f"""
     create or replace view wall_search as
     select line.at, line.what
     from access_consultation line
     where line.user_id = {USER}
-      and (line.operation = 'search' or line.what = 'the log')
+      and (line.operation = 'search' or line.what in ('the log', '{SEARCHES_STOPPED}'))
       and line.at > now() - interval '1 hour'
     """,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from http import HTTPStatus
@@ -22,6 +23,7 @@ from holdfast.access.models import Consultation, Operation
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.register.search import search_people
 from tests.access.area import Area
+from tests.access.test_sign_in import PASSWORD, account
 from tests.support.browser import LiveServer, assert_accessible, assert_fits, keep_screenshot, sign_in
 
 HOLDFAST = Path(__file__).resolve().parents[2] / "holdfast"
@@ -54,6 +56,13 @@ class Hunt:
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching.settings, "SEARCHES_TOLD_AFTER", 3)
     monkeypatch.setattr(searching.settings, "SEARCHES_ASKED_AFTER", 5)
+
+
+def wait_for_a_new_quarter() -> None:
+    """Where one is about to begin: a test that spans both would see a mail more."""
+    left = 15 * 60 - time.time() % (15 * 60)
+    if left < 10:
+        time.sleep(left)
 
 
 def find(client: Client, text: str = "Robin Example", **more: str) -> object:
@@ -103,6 +112,76 @@ def test_after_more_one_says_why_and_searches_on_with_nothing_lost(mailbox: list
     for _ in range(4):
         assert find(client).status_code == HTTPStatus.OK  # type: ignore[attr-defined]
     assert find(client).status_code == HTTPStatus.TOO_MANY_REQUESTS, "and again after as many"  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_reason_that_nobody_asked_for_gives_no_more_searches_and_no_mail(mailbox: list[EmailMessage]) -> None:
+    """ASVS 5.0 V2.3.1, V2.4.1: a program that sends one with each search is asked all the same."""
+    hunt = Hunt()
+    client = hunt.client(hunt.ann)
+    unasked = {"searching_again": "post", "searching_because": "I like to."}
+    answers = [find(client, **unasked).status_code for _ in range(5)]  # type: ignore[attr-defined]
+    assert set(answers) == {HTTPStatus.OK}
+    assert hunt.lines(searching.WENT_ON) == []
+    assert find(client).status_code == HTTPStatus.TOO_MANY_REQUESTS  # type: ignore[attr-defined]
+    assert len(mailbox) == 1, "that there are many"
+    assert find(client, **unasked).status_code == HTTPStatus.OK, "now it was asked for"  # type: ignore[attr-defined]
+    for _ in range(4):
+        assert find(client, **unasked).status_code == HTTPStatus.OK  # type: ignore[attr-defined]
+    assert find(client, **unasked).status_code == HTTPStatus.TOO_MANY_REQUESTS, "and once only"  # type: ignore[attr-defined]
+    assert len(hunt.lines(searching.WENT_ON)) == 1
+
+
+def search_until_asked(client: Client) -> dict[str, str]:
+    """As often as one may; what the page that asks carries along."""
+    for _ in range(6):
+        asked = find(client, "Robin Example 5/3/2011")
+        if asked.status_code == HTTPStatus.TOO_MANY_REQUESTS:  # type: ignore[attr-defined]
+            return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked.content.decode()))  # type: ignore[attr-defined]
+    raise AssertionError("never asked")
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_whoever_goes_on_often_shows_who_they_are_and_a_flood_sends_one_mail(
+    mailbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASVS 5.0 V2.4.1, V7.5.3."""
+    monkeypatch.setattr(searching.settings, "CONFIRMATION_REQUIRED", True)
+    hunt = Hunt()
+    account(hunt.area, hunt.ann)
+    client = hunt.client(hunt.ann)
+    wait_for_a_new_quarter()
+    for number in range(searching.FREELY):
+        carried = search_until_asked(client)
+        assert client.post(SEARCH, {**carried, "searching_because": f"Because {number}"}).status_code == HTTPStatus.OK
+    assert [mail.subject for mail in mailbox] == ["Holdfast: unusually many searches"] * 2, "many, and one who goes on"
+    carried = search_until_asked(client)
+    asked = client.post(SEARCH, {**carried, "searching_because": "Two are missing."})
+    page = asked.content.decode()
+    assert asked.status_code == HTTPStatus.FORBIDDEN
+    assert "Confirm that it is you" in page
+    assert len(hunt.lines(searching.WENT_ON)) == searching.FREELY
+    carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    found = client.post(SEARCH, {**carried, "confirm_password": PASSWORD})
+    assert found.status_code == HTTPStatus.OK
+    assert hunt.own.reference in found.content.decode(), "nothing that was typed is lost"
+    assert hunt.lines(searching.WENT_ON)[-1] == ("Ann", searching.WENT_ON, "Two are missing.")
+    assert len(mailbox) == 2
+
+
+def test_each_quarter_of_an_hour_has_a_mail_of_its_own(db: None, mailbox: list[EmailMessage]) -> None:
+    """Whoever goes on and on is told of again."""
+    hunt = Hunt()
+    for minutes, is_told in ((16, False), (0, True)):
+        with acting_as(hunt.ann), connection.cursor() as cursor:
+            cursor.execute(
+                "insert into access_consultation (at, operation, user_id, user_name, agency, post, case_ids,"
+                " person_ids, what, route, reason, purpose, gateway, agreement, recipients, fields)"
+                " values (now() - make_interval(mins => %s), 'search', %s, 'Ann', '', '', '{}', '{}', %s, '', 'x', '',"
+                " '', '', '{}', '{}')",
+                [minutes, hunt.ann.user_id, searching.WENT_ON],
+            )
+            assert searching.asked().is_told is is_told
 
 
 @pytest.mark.usefixtures("db")

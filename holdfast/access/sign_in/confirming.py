@@ -70,7 +70,7 @@ def confirmed(
     def declare_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            question = _must_confirm(request, because) if when(request, **kwargs) else None
+            question = must_confirm(request, because) if when(request, **kwargs) else None
             if question is None:
                 return view(request, *args, **kwargs)
             # A page that was asked for before anything was typed carries nothing.
@@ -85,8 +85,8 @@ def confirmed(
     return declare_view
 
 
-def _must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
-    """The page that asks who is there; None for somebody who has just shown it."""
+def must_confirm(request: HttpRequest, because: str) -> HttpResponse | None:
+    """The page that asks who is there; None for somebody who has just shown it. For what only the view knows."""
     answered = request.POST.get("confirm", "") if request.method == "POST" else ""
     problem = ""
     if not is_confirmed(request):
