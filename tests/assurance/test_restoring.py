@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from holdfast.access.models import Consultation, Involvement, Membership, User
+from holdfast.access.sign_in.recovery import made_at, make_codes, use_code
 from holdfast.access.viewer import acting_as
 from holdfast.assurance.restoring import checks
 from holdfast.assurance.restoring.cli import ended as ended_command
@@ -130,6 +132,32 @@ def test_a_password_or_second_factor_that_was_changed_since_opens_nothing(
     assert "Ended again: nothing." in capsys.readouterr().out
 
 
+def test_recovery_codes_that_were_used_or_replaced_since_sign_nobody_in(
+    area: Restored, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """ASVS 5.0 V6.5.1: a code that was used, and codes that somebody had copied, are back after a restore."""
+    users = [area.user(viewer) for viewer in (area.worker, area.leaver, area.auditor)]
+    codes: dict[UUID, list[str]] = {}
+    for user in users:
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": f"of {user.name}"})
+        codes[user.pk] = make_codes(user, instead_of="")
+    used, replaced, kept = users
+    backup = list(Authenticator.objects.all())
+    assert use_code(used, codes[used.pk][0])
+    assert make_codes(replaced, instead_of=made_at(replaced))
+    listed = tmp_path / "ended"
+    listed.write_text(str(Ended(timezone.now() + timedelta(minutes=1), ended().entries)))
+    for row in backup:
+        row.save()
+    assert restored(["--ended", str(listed)]) == 0
+    assert "Ended again: recovery-codes 2." in capsys.readouterr().out
+    assert use_code(used, codes[used.pk][0]) is None, "it signs nobody in twice"
+    assert use_code(replaced, codes[replaced.pk][0]) is None, "nor do those that were given up"
+    assert use_code(kept, codes[kept.pk][0])
+    for user in users:
+        assert Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(), "the app stays"
+
+
 def test_who_left_the_circle_of_a_confidential_address_is_out_of_it_again(
     area: Restored, tmp_path: Path, capsys: pytest.CaptureFixture[str], owner_cursor: CursorWrapper
 ) -> None:
@@ -168,6 +196,7 @@ NO_SIGHT = {
     "PersonName.until_date": "a name",
     "Relationship.until_date": "a relationship",
     "SchoolPlace.until_date": "a school",
+    "ShutOut.ended_at": "why an account is shut; that it is shut says the account",
 }
 """Columns that say that something is over and that a restore need not end again, each with why."""
 

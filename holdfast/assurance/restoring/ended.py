@@ -55,7 +55,7 @@ ENDS: dict[str, tuple[type[models.Model], str]] = {
     "assessment": (Assessment, "ended_on"),
 }
 """Whatever gives sight and can end, with the column that says when. What no job may see: `program.HIDDEN`."""
-CLOSED, CREDENTIALS = "account", "credentials"
+CLOSED, CREDENTIALS, CODES = "account", "credentials", "recovery-codes"
 
 
 class EndedError(CommandError):
@@ -64,7 +64,7 @@ class EndedError(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was erased or has ended: since when, where that is known. Of credentials, the digest."""
+    """One thing that was erased or has ended: since when, where that is known. Of credentials and codes, a digest."""
 
     kind: str
     id: UUID
@@ -108,21 +108,32 @@ def _entries() -> Iterator[Entry]:
         cursor.execute("select kind, id, ended from wall_ended() order by kind, id")
         for kind, number, when in cursor.fetchall():
             yield Entry(kind, number, when.isoformat())
-    for number, digest in _credentials().items():
-        yield Entry(CREDENTIALS, number, digest)
+    for kind, digests in ((CREDENTIALS, _credentials()), (CODES, _codes())):
+        for number, digest in digests.items():
+            yield Entry(kind, number, digest)
 
 
 def _credentials() -> dict[UUID, str]:
     """Each account with a digest of its password's hash and its second factors, from which neither can be had."""
     factors: defaultdict[UUID, list[object]] = defaultdict(list)
-    # Using a recovery code changes them, and is no new credential.
+    # Whoever uses a recovery code keeps their password and their app: codes have a digest of their own.
     lasting = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("pk")
     for number, data in lasting.values_list("user_id", "data"):
         factors[number].append(data)
     return {
-        number: hashlib.sha256(json.dumps([password, factors[number]], sort_keys=True).encode()).hexdigest()
+        number: _digest([password, factors[number]])
         for number, password in User.objects.order_by("pk").values_list("pk", "password")
     }
+
+
+def _codes() -> dict[UUID, str]:
+    """Each account with a digest of its recovery codes that are not used up: who has none has one too."""
+    theirs = dict(Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES).values_list("user_id", "data"))
+    return {number: _digest(theirs.get(number)) for number in User.objects.order_by("pk").values_list("pk", flat=True)}
+
+
+def _digest(of: object) -> str:
+    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
 
 
 def read_ended(text: str) -> Ended:
@@ -139,7 +150,7 @@ def read_ended(text: str) -> Ended:
 
 def _read_entry(line: str) -> Entry:
     kind, number, *value = line.split(" ")
-    if (kind in ENDS or kind in HIDDEN or kind == CREDENTIALS) and len(value) == 1:
+    if (kind in ENDS or kind in HIDDEN or kind in {CREDENTIALS, CODES}) and len(value) == 1:
         return Entry(kind, UUID(number), value[0])
     if (kind in ERASED or kind == CLOSED) and not value:
         return Entry(kind, UUID(number))
@@ -171,17 +182,19 @@ def erase_again(entries: Iterable[Entry]) -> dict[str, int]:
 
 def end_again(entries: Iterable[Entry]) -> dict[str, int]:
     """End the sight that the list says has ended, close the accounts that it says are closed, and take away the
-    passwords and second factors that were others by then, in one transaction. Gives how many of each kind. What ends as
-    early already is passed over.
+    passwords, second factors and recovery codes that were others by then, in one transaction. Gives how many of each
+    kind. What ends as early already is passed over.
     """
-    done = dict.fromkeys((CLOSED, *ENDS, CREDENTIALS, *HIDDEN), 0)
+    done = dict.fromkeys((CLOSED, *ENDS, CREDENTIALS, CODES, *HIDDEN), 0)
     with acting_as(RESTORING), transaction.atomic(using=OWNER):
-        there = _credentials()
+        there, codes = _credentials(), _codes()
         for entry in entries:
             if entry.kind == CLOSED:
                 done[CLOSED] += User.objects.filter(pk=entry.id, is_active=True).update(is_active=False)
             elif entry.kind == CREDENTIALS:
                 done[CREDENTIALS] += there.get(entry.id, entry.value) != entry.value and _take_away(entry.id)
+            elif entry.kind == CODES:
+                done[CODES] += codes.get(entry.id, entry.value) != entry.value and _take_codes(entry.id)
             elif entry.kind in HIDDEN:
                 done[entry.kind] += _end_hidden(*HIDDEN[entry.kind], entry)
             elif entry.kind in ENDS:
@@ -213,6 +226,12 @@ def _take_away(user_id: UUID) -> bool:
     changed = usable.update(password=make_password(None))
     removed, _ = Authenticator.objects.filter(user_id=user_id).delete()
     return bool(changed or removed)
+
+
+def _take_codes(user_id: UUID) -> bool:
+    """The recovery codes of an account: the page of their account says that they make new ones. Whether there were any."""
+    removed, _ = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.RECOVERY_CODES).delete()
+    return bool(removed)
 
 
 def _moment(model: type[models.Model], column: str, text: str) -> date | datetime:
