@@ -60,20 +60,19 @@ class ActingMiddleware:
         if not isinstance(user, User):
             return self.get_response(request)
         if _is_over(request):
-            logout(request)
-            messages.info(
+            return _signed_out(
                 request, "You were signed out because nothing happened for a while. What you had saved is still there."
             )
-            return _forgotten_by_the_browser(redirect(settings.LOGIN_URL))
         if _lacks_second_factor(request, user):
             return redirect("mfa_activate_totp")
         viewer = viewer_for(user, _chosen_agency(request)) or viewer_for(user)
         if viewer is None:
             return self.get_response(request)
         viewer = replace(viewer, confirmed=is_confirmed(request))
+        if not note_seen(viewer, request, anew=request.session.modified):
+            return _signed_out(request, "You were signed out here from elsewhere.")
         with acting_as(viewer), noting_what_was_not_offered() as not_offered:
             request.viewer = viewer  # type: ignore[attr-defined]
-            note_seen(viewer, request, anew=request.session.modified)
             response = self.get_response(request)
             if not_offered and request.method == "POST":
                 _log_not_offered(viewer, request, not_offered)
@@ -92,6 +91,12 @@ def _log_not_offered(viewer: Viewer, request: HttpRequest, fields: Collection[st
     """Somebody sent what no page of ours offers, or one that stood open for long (ASVS 5.0 V16.3.3)."""
     route = request.resolver_match.view_name if request.resolver_match else ""
     record_consultation(viewer=viewer, operation=Operation.DENIED, what=NOT_OFFERED, route=route, fields=sorted(fields))
+
+
+def _signed_out(request: HttpRequest, says: str) -> HttpResponse:
+    logout(request)
+    messages.info(request, says)
+    return _forgotten_by_the_browser(redirect(settings.LOGIN_URL))
 
 
 def _forgotten_by_the_browser(response: HttpResponse) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 
 class SignIn(models.Model):
-    """A browser in which somebody is signed in. The row goes when the session ends; the log tells what was."""
+    """A browser in which somebody is signed in. Without the row the session is over; the log tells what was."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
 from holdfast.access.sign_in.models import SignIn
-from holdfast.access.viewer import Viewer
+from holdfast.access.viewer import Viewer, acting_as
 
 _KEY = "holdfast_sign_in"
 """In the session: the key under which it stands in the list, which may have been changed since."""
@@ -52,34 +52,38 @@ def device_in_words(user_agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def note_seen(viewer: Viewer, request: HttpRequest, *, anew: bool) -> None:
-    """Keep the list of sign-ins true, within `acting_as(viewer)`: a new session gets its row, one whose key was changed
-    keeps it, and with `anew` the moment when somebody was last seen is noted.
+def note_seen(viewer: Viewer, request: HttpRequest, *, anew: bool) -> bool:
+    """Keep the list of sign-ins true: a new session gets its row, one whose key was changed keeps it, and with `anew`
+    the moment when somebody was last seen is noted. False where somebody has ended this sign-in meanwhile.
+
+    In a transaction of its own, over before that of the request begins: whoever ends a sign-in waits for no request of
+    the person whom it shuts out (ASVS 5.0 V7.4.5).
     """
     session = request.session
     key, known = session.session_key, session.get(_KEY)
     if key is None or (known == key and not anew):
-        return
+        return True
     now = timezone.now()
-    mine = SignIn.objects.filter(user_id=viewer.author, key=known or key)
-    # While another request of the same browser is under way, such as a long document, it has noted it: nobody waits.
-    free = mine.select_for_update(skip_locked=True) if known == key else mine
-    if not SignIn.objects.filter(pk__in=free.values("pk")).update(key=key, seen_at=now):
-        if known == key and mine.exists():
-            return
-        _forget_ended(viewer, now)
-        device = device_in_words(request.headers.get("User-Agent", ""))
-        # Two tabs may begin at once: the second finds the row of the first.
-        row = SignIn(user_id=viewer.author, key=key, device=device, began_at=now, seen_at=now)
-        SignIn.objects.bulk_create([row], ignore_conflicts=True)
+    with acting_as(viewer):
+        mine = SignIn.objects.filter(user_id=viewer.author)
+        if not mine.filter(key=known or key).update(key=key, seen_at=now):
+            # Another tab may have changed the key of the row just before. Without either, the sign-in was ended while a
+            # request of it was under way that gave the session a new key.
+            if known is not None and not mine.filter(key=key).exists():
+                return False
+            if known is None:
+                _add(viewer, request, key, now)
     session[_KEY] = key
+    return True
 
 
-def _forget_ended(viewer: Viewer, now: datetime) -> None:
-    """Drop the rows of the viewer's sessions that ended by themselves."""
-    live = Session.objects.filter(expire_date__gt=now).values("session_key")
-    SignIn.objects.filter(user_id=viewer.author).exclude(key__in=live).delete()
+def _add(viewer: Viewer, request: HttpRequest, key: str, now: datetime) -> None:
+    # Rows of sessions that ended by themselves go; not before, for the key of one may be changing at this moment.
     SignIn.objects.filter(user_id=viewer.author, seen_at__lte=_idle_since(now)).delete()
+    device = device_in_words(request.headers.get("User-Agent", ""))
+    # Two tabs may begin at once: the second finds the row of the first.
+    row = SignIn(user_id=viewer.author, key=key, device=device, began_at=now, seen_at=now)
+    SignIn.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _idle_since(now: datetime) -> datetime:
@@ -102,9 +106,14 @@ def is_here(sign_in: SignIn, session: SessionBase) -> bool:
 
 @transaction.atomic
 def end_sign_ins(*, by: Viewer, sign_ins: Iterable[SignIn]) -> int:
-    """Sign somebody out there, now. Gives in how many places."""
+    """Sign somebody out there, now. Gives in how many places.
+
+    A session that a request under way is giving a new key is not waited for: without its row, `note_seen` ends it.
+    """
     found = list(sign_ins)
-    Session.objects.filter(session_key__in=[one.key for one in found]).delete()
+    theirs = Session.objects.filter(session_key__in=[one.key for one in found])
+    free = theirs.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    Session.objects.filter(pk__in=list(free)).delete()
     SignIn.objects.filter(pk__in=[one.pk for one in found]).delete()
     whose = {one.user_id for one in found}
     if found:
