@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -12,18 +12,18 @@ from django.db import transaction
 
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
-from holdfast.access.viewer import Viewer
+from holdfast.access.viewer import Viewer, acting_as
+from holdfast.assurance.inquiry.concerned import GIVING, concerned_by, standing_cases, subjects_of, told_elsewhere
 from holdfast.assurance.inquiry.document import About, as_pdf
-from holdfast.assurance.inquiry.moments import Moments, Period, moments_of
+from holdfast.assurance.inquiry.moments import Period, moments_of
 from holdfast.assurance.inquiry.scope import Scope
-from holdfast.chronology.actions import append_fact
-from holdfast.chronology.models import Fact, FactPerson
+from holdfast.chronology.actions import append_fact, lock_cases
 from holdfast.chronology.packs import kind_named
 from holdfast.protocol.calendar import day_of
 from holdfast.protocol.people import Person
-from holdfast.register.models import Case, CasePerson
 
 GIVEN = "inquiry.given"
+OF_SOMEBODY_ELSE = "It is an inquiry about somebody else. This person stands in what was given, and is not named in it."
 _ALL = 100_000
 """More facts than anybody's record has: a document is not paged."""
 
@@ -42,39 +42,43 @@ class Recipient:
 def give(*, by: Viewer, scope: Scope, about: About, period: Period, to: Recipient, now: datetime) -> bytes:
     """Make the document, and record in the cases and in the log who gets it and what it is. Raises Refused.
 
-    It names only people of the cases that are whole, and whom it is of. What is recorded is recorded after what stands
-    in it.
+    It names only people of the cases that are whole, and whom it is of. Whom it tells of without naming them has it
+    recorded too, in cases of their own. What is recorded is recorded after what stands in it.
     """
-    naming = _named(scope)
-    found = moments_of(by, scope, period, size=_ALL, naming=naming)
+    found = moments_of(by, scope, period, size=_ALL)
     purpose = dict(kind_named(GIVEN).fields["purpose"].choices)[to.purpose]
     who = f"{to.name}, {to.body}"
-    content = as_pdf(by, about, period, found, to=who, what_for=purpose, because=to.reason, now=now)
+    about, because = replace(about, name=found.words.of_case(about.name)), found.words.of_case(to.reason)
+    content = as_pdf(by, about, period, found, to=who, what_for=purpose, because=because, now=now)
     digest = sha256(content).hexdigest()
-    whose = _whose(scope, found, naming)
-    cases = [*scope.cases] or sorted(found.others)
+    concerned = concerned_by(found)
     data: dict[str, object] = {
         "recipient": to.name,
         "body": to.body,
         "purpose": to.purpose,
-        "reason": to.reason,
-        "whose": whose,
         "recorded_until": day_of(period.until).isoformat(),
-        "moments": found.total,
         "digest": digest,
     }
     if period.since is not None:
         data["recorded_from"] = day_of(period.since).isoformat()
-    if not whose:
-        del data["whose"]
+    cases = standing_cases(scope.cases) or sorted(found.others)
+    whose = {*subjects_of(scope.cases), *concerned} & {*found.named}
+    elsewhere = told_elsewhere({person_id: facts for person_id, facts in concerned.items() if person_id not in whose})
+    with acting_as(GIVING):
+        lock_cases([*cases, *(case_id for each in elsewhere for case_id in each.cases)])
     if cases:
-        append_fact(by=by, kind=GIVEN, happened_at=now, data=data, cases=cases)
+        told = data | {"reason": to.reason, "moments": found.total, **_whose(whose)}
+        append_fact(by=by, kind=GIVEN, happened_at=now, data=told, cases=cases)
+    for each in elsewhere:
+        told = data | {"reason": OF_SOMEBODY_ELSE, "moments": each.moments, **_whose(each.people)}
+        with acting_as(GIVING):
+            append_fact(by=by, kind=GIVEN, happened_at=now, data=told, cases=each.cases)
     record_consultation(
         viewer=by,
         operation=Operation.DISCLOSE,
         what="chronology for an inquiry",
         case_ids=[*scope.cases, *sorted(found.others)],
-        person_ids=sorted(naming),
+        person_ids=sorted({*found.named, *concerned}),
         route=about.route,
         reason=f"{purpose}. {to.reason} (sha256 {digest})",
         recipients=[who],
@@ -82,16 +86,5 @@ def give(*, by: Viewer, scope: Scope, about: About, period: Period, to: Recipien
     return content
 
 
-def _named(scope: Scope) -> set[UUID]:
-    """Those whose names may stand in it: people of the cases that are whole, as far as the reader sees them."""
-    standing = CasePerson.objects.filter(case_id__in=scope.cases, removed_at__isnull=True)
-    return {*standing.values_list("person_id", flat=True), *scope.people}
-
-
-def _whose(scope: Scope, found: Moments, naming: Collection[UUID]) -> list[Person]:
-    """Those whose information stands in it: whom its cases are about, and those whom its facts concern by name."""
-    facts: list[Fact] = [each.entry.fact for each in found.moments]
-    concerned = FactPerson.objects.filter(fact__in=[fact.pk for fact in facts], person_id__in=naming)
-    about = Case.objects.filter(pk__in=scope.cases, person_id__isnull=False)
-    ids = {*concerned.values_list("person_id", flat=True), *about.values_list("person_id", flat=True)}
-    return [{"id": str(person_id)} for person_id in sorted(ids & {*naming})]
+def _whose(people: Collection[UUID]) -> dict[str, list[Person]]:
+    return {"whose": [{"id": str(person_id)} for person_id in sorted(people)]} if people else {}

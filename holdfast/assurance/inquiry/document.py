@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from holdfast.assurance.inquiry.readers import Reader, Said
 from holdfast.casework.documents.typesetting import typeset
 from holdfast.chronology.packs import area_pack
 from holdfast.register.models import Case, Person
-from holdfast.sharing.names import redactor_for
+from holdfast.sharing.redaction import SOMEBODY
 from holdfast.site.jinja import long_datetime
 
 LEFT_OUT = "The record holds more than whoever made this may read. What is left out is not said here."
@@ -24,6 +24,7 @@ RULES = (
     " Agencies and posts are called what they are called today."
 )
 READERS = "Who could read is said once for each case, and afterwards only what changed."
+OTHERS = "People who are not of {of} are not named: where a name stood, it says {somebody}."
 OF_A_PERSON = (
     "It is made of the cases about {name} that whoever made it works on, and of the part that other cases they work on"
     " hold about {name}. Other people are not named in those parts. Whether there are other cases is not said here."
@@ -66,7 +67,8 @@ def as_pdf(
     """All moments of a period, the earliest first, as a tagged PDF."""
     pack = area_pack()
     since = long_datetime(period.since) if period.since else "the beginning"
-    notes = [RULES.format(pack=pack.name, version=pack.version), READERS]
+    of = f"the cases about {about.name}" if about.people else "this case"
+    notes = [RULES.format(pack=pack.name, version=pack.version), READERS, OTHERS.format(of=of, somebody=SOMEBODY)]
     notes += [OF_A_PERSON.format(name=about.name)] if about.people else []
     return typeset(
         "inquiry.typ",
@@ -83,26 +85,12 @@ def as_pdf(
                 ["Because", because],
             ],
             "notes": [*notes, *([LEFT_OUT] if found.left_out else [])],
-            "moments": [
-                _moment(each, about, words) for each, words in zip(found.moments, _words(about, found), strict=True)
-            ],
+            "moments": [_moment(each, about) for each in found.moments],
         },
     )
 
 
-_Words = Callable[[str], str]
-
-
-def _words(about: About, found: Moments) -> list[_Words]:
-    """How each moment's words are written: those of a part of another case without anybody else's name."""
-    parts = [each.entry.fact.pk for each in found.moments if not each.whole]
-    if not parts:
-        return [str] * len(found.moments)
-    redactor = redactor_for(about.people, (), parts)
-    return [str if each.whole else lambda text: redactor.redact(text).text for each in found.moments]
-
-
-def _moment(each: Moment, about: About, words: _Words) -> dict[str, object]:
+def _moment(each: Moment, about: About) -> dict[str, object]:
     fact = each.entry.fact
     happened = f"Happened {each.happened}" + (f"; recorded {each.lag} later" if each.lag else "")
     change = f" ({each.change.lower()})" if each.change else ""
@@ -111,7 +99,7 @@ def _moment(each: Moment, about: About, words: _Words) -> dict[str, object]:
         where = f"In case {each.cases[0]}" if each.whole else f"In a case that is not about {about.name}"
     return {
         "heading": f"{long_datetime(fact.recorded_at)}: {each.entry.title}{change}",
-        "line": words(each.entry.line),
+        "line": each.entry.line,
         "by": ". ".join(
             filter(
                 None,
@@ -126,12 +114,12 @@ def _moment(each: Moment, about: About, words: _Words) -> dict[str, object]:
         "readers": [[said.heading, [_reader(reader, said) for reader in said.readers]] for said in each.readers],
         "required": [
             [
-                words(f"{one.title}, by {one.by}{f' ({one.whose})' if one.whose else ''}"),
-                words(one.became) + (f" Case {one.case}." if one.case and each.whole else ""),
+                f"{one.title}, by {one.by}{f' ({one.whose})' if one.whose else ''}",
+                one.became + (f" Case {one.case}." if one.case else ""),
             ]
             for one in each.required
         ],
-        "settled": [words(line) for line in each.settled],
+        "settled": [*each.settled],
         "owed": f"Owed then: {each.owed}, of which overdue: {each.late}.",
     }
 

@@ -5,12 +5,13 @@ A moment is the recording of a fact, of its correction or its withdrawal.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from holdfast.access.viewer import Viewer
+from holdfast.assurance.inquiry.naming import Words, people_named, words_for
 from holdfast.assurance.inquiry.readers import Said, readers_of
 from holdfast.assurance.inquiry.required import Protocol, Required
 from holdfast.assurance.inquiry.scope import Scope
@@ -57,13 +58,16 @@ class Moment:
 @dataclass(frozen=True, slots=True)
 class Moments:
     """One page of them, the earliest first. `left_out`: a case that is whole holds something that this reader may not
-    read. `others`: the cases of which a part is shown."""
+    read. `others`: the cases of which a part is shown. `named`: the people whose names may stand in it; `words` takes
+    all others out."""
 
     moments: Sequence[Moment]
     number: int
     total: int
     left_out: bool
     others: Collection[UUID]
+    named: Collection[UUID]
+    words: Words
     size: int = PAGE
 
     @property
@@ -72,19 +76,9 @@ class Moments:
         return self.number * self.size < self.total
 
 
-def moments_of(
-    viewer: Viewer,
-    scope: Scope,
-    period: Period,
-    *,
-    number: int = 1,
-    size: int = PAGE,
-    naming: Collection[UUID] | None = None,
-) -> Moments:
-    """One page of what became known, by when it did. The number of queries does not grow with the cases.
-
-    `naming`: the people whose names may stand in it, for what leaves the product.
-    """
+def moments_of(viewer: Viewer, scope: Scope, period: Period, *, number: int = 1, size: int = PAGE) -> Moments:
+    """One page of what became known, by when it did, without the names of people who are not of it. The number of
+    queries does not grow with the cases."""
     del viewer  # the wall decides
     facts = scope.facts().filter(recorded_at__lte=period.until)
     if period.since is not None:
@@ -93,13 +87,35 @@ def moments_of(
     shown = list(facts.order_by("recorded_at", "id")[start : start + size])
     total = start + len(shown) if shown and len(shown) < size else facts.count()
     standing = scope.standing(shown)
-    protocol = Protocol(scope, standing, until=period.until, naming=naming)
+    named = people_named(scope)
+    protocol = Protocol(scope, standing, until=period.until, naming=named)
     readers = readers_of(standing, shown, until=period.until)
     made = [
-        _moment(protocol, entry, readers[entry.fact.pk]) for entry in (entries(shown, naming=naming) if shown else [])
+        _moment(protocol, entry, readers[entry.fact.pk]) for entry in (entries(shown, naming=named) if shown else [])
     ]
+    texts = [text for each in made for text in _texts(each)]
+    words = words_for(scope, named, texts, [each.entry.fact for each in made if not each.whole])
+    told = [_told(each, words.of_case if each.whole else words.of_part) for each in made]
     others = set(protocol.courses) - set(scope.cases)
-    return Moments(made, number, total, protocol.left_out, others, size)
+    return Moments(told, number, total, protocol.left_out, others, named, words, size)
+
+
+def _texts(moment: Moment) -> Iterator[str]:
+    """All words of a moment in which somebody could be named."""
+    yield moment.entry.line
+    yield from moment.settled
+    for one in moment.required:
+        yield from (one.title, one.became)
+
+
+def _told(moment: Moment, words: Callable[[str], str]) -> Moment:
+    """A moment with these of its words as they are written."""
+    return replace(
+        moment,
+        entry=replace(moment.entry, line=words(moment.entry.line)),
+        required=[replace(one, title=words(one.title), became=words(one.became)) for one in moment.required],
+        settled=[words(line) for line in moment.settled],
+    )
 
 
 def _moment(protocol: Protocol, entry: Entry, readers: Sequence[Said]) -> Moment:

@@ -37,7 +37,7 @@ _ENDED = {"met": "done in time", "met late": "done late", "waived": "excused", "
 class Required:
     """What the protocol began to require at a moment: what, of whom, by when, and what happened of it.
 
-    `case` is the reference of the case in which it did, where the fact stands in several.
+    `case` is the reference of the case in which it did, where the fact stands in several and that case is whole.
     """
 
     title: str
@@ -69,9 +69,12 @@ class Protocol:
         standing: Mapping[UUID, Sequence[UUID]],
         *,
         until: datetime,
-        naming: Collection[UUID] | None,
+        naming: Collection[UUID],
     ) -> None:
-        """`standing`: the cases of each fact that is shown. Five queries, however many facts and cases."""
+        """`standing`: the cases of each fact that is shown; `naming`: the people whose names may stand in it.
+
+        Five queries, however many facts and cases.
+        """
         self.scope, self.standing, self.until, self.pack = scope, standing, until, area_pack()
         others = {case_id for cases in standing.values() for case_id in cases} - set(scope.cases)
         readable = scope.readable(others)
@@ -87,7 +90,7 @@ class Protocol:
         )
         ids = {str(duty.each["id"]) for duty in self._ends() if _person_of(duty)} if standing else set()
         known = names_by_id(ids) if ids else {}
-        self.names = {str(key): name for key, name in known.items() if naming is None or key in naming}
+        self.names = {str(key): name for key, name in known.items() if key in naming}
 
     def _known(self, case_id: UUID, readable: Collection[str]) -> Callable[[Duty], bool]:
         """Which duties of a case are told of: those that arise from what the reader may read. Of another child's case,
@@ -112,7 +115,7 @@ class Protocol:
         for case_id in self.standing[fact.pk]:
             course = self.courses[case_id]
             since, before, then = course.around(fact.recorded_at)
-            case = self.reference(case_id) if several else ""
+            case = self.reference(case_id) if several and case_id in self.scope.cases else ""
             required += [
                 self._required(case_id, duty, course.at_the_end.get(key), case)
                 for key, duty in then.items()
