@@ -25,13 +25,13 @@ LINK = "http://testserver/staff/"
 def shut(area: Agencies, by: Viewer, whom: Viewer, because: str = "Laptop lost on a train.") -> None:
     """An administrator shuts an account."""
     with acting_as(by):
-        shut_out(by=by, membership=area.membership(whom), because=because, link=LINK)
+        shut_out(by=by, membership=area.membership(whom), because=because, page=page)
 
 
 def let_in(area: Agencies, by: Viewer, whom: Viewer) -> None:
     """And opens it again."""
     with acting_as(by):
-        let_in_again(by=by, membership=area.membership(whom), because="It was wiped.")
+        let_in_again(by=by, membership=area.membership(whom), because="It was wiped.", keep=keep, page=page)
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -134,14 +134,22 @@ def test_no_other_agency_opens_what_one_has_shut() -> None:
 
 
 @pytest.mark.usefixtures("db")
-def test_no_account_survives_its_last_membership_and_who_comes_back_comes_back() -> None:
-    """ASVS 5.0 V7.4.2: also of somebody who is shut out, and theirs is opened with the next membership."""
+@pytest.mark.parametrize("is_shut_out", [False, True])
+def test_no_account_survives_its_last_membership_and_who_comes_back_comes_back(is_shut_out: bool) -> None:
+    """ASVS 5.0 V7.4.2, V8.3.2: also of somebody who is shut out, and theirs is opened with the next membership."""
     area = Agencies()
     user = account(area, area.ann)
-    shut(area, area.ada, area.ann)
+    laptop = Client()
+    sign_in(laptop, user)
+    assert acting_for(laptop)
+    if is_shut_out:
+        shut(area, area.ada, area.ann)
+    assert User.objects.get(pk=user.pk).is_active is not is_shut_out
     with acting_as(area.ada):
         end_membership(by=area.ada, membership=area.membership(area.ann))
         assert not User.objects.get(pk=user.pk).is_active
+        assert not sign_ins_of(user.pk)
+        assert acting_for(laptop) == ""
         invite(by=area.ada, email=user.email, name="Ann", agency_id=area.care.pk, post="social worker")
     again = User.objects.get(pk=user.pk)
     assert again.is_active

@@ -24,7 +24,7 @@ from holdfast.chronology.models import Fact
 from holdfast.register.actions import add_address
 from holdfast.register.models import Address, Case
 from tests.access.area import Area
-from tests.access.test_sign_in import PASSWORD, account, current_code, sign_in
+from tests.access.test_sign_in import PASSWORD, account, acting_for, current_code, sign_in
 from tests.support.openid import OpenId
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -141,13 +141,27 @@ def test_keeping_a_draft_asks_nothing(desk: Desk) -> None:
 
 
 def test_a_code_is_enough_and_works_once(desk: Desk) -> None:
-    """ASVS 5.0 V6.5.1."""
+    """ASVS 5.0 V6.5.1: whoever reads it over a shoulder, in its 30 seconds, neither confirms nor signs in with it."""
+    elsewhere = Client()
+    sign_in(elsewhere, desk.user)
+    desk.now += LATER
     secret = generate_totp_secret()
     TOTP.activate(desk.user, secret)
     code = current_code(secret)
-    asked = desk.client.get(desk.record)
+    there, asked = elsewhere.get(desk.record), desk.client.get(desk.record)
+    assert asks(there)
     assert desk.client.post(desk.record, answered(asked, confirm_code=code)).status_code == HTTPStatus.FOUND
     assert desk.client.get(desk.record).status_code == HTTPStatus.OK
+    assert code == current_code(secret), "it would still be right"
+    assert asks(elsewhere.post(desk.record, answered(there, confirm_code=code)))
+    assert asks(elsewhere.get(desk.record))
+    stranger = Client()
+    sign_in(stranger, desk.user)
+    assert "Incorrect code" in stranger.post("/sign-in/code", {"code": code}).content.decode()
+    assert acting_for(stranger) == ""
+    desk.now += 30
+    newer = answered(there, confirm_code=current_code(secret))
+    assert elsewhere.post(desk.record, newer).status_code == HTTPStatus.FOUND, "the next one is right"
     desk.now += LATER
     asked = desk.client.post(desk.record, desk.form())
     assert asks(desk.client.post(desk.record, answered(asked, confirm_code="000000")))
