@@ -29,8 +29,8 @@ JUDGING = job(
 def refused_by_any(fact: Fact, case_ids: Collection[UUID]) -> list[Refused]:
     """What the constraints that hold in every case refuse of a fact that is about to be recorded in these cases.
 
-    A correction is judged by what was known when the first version was recorded: whoever answered rightly then may mend
-    a word after they have decided something else.
+    It is judged as if it happened as it is recorded, a correction as the first version was recorded: whoever answered
+    rightly then may mend a word after they have decided something else.
     """
     pack = packs.area_pack()
     wide = {
@@ -40,15 +40,13 @@ def refused_by_any(fact: Fact, case_ids: Collection[UUID]) -> list[Refused]:
     }
     if not wide:
         return []
-    first = fact.corrects
     judged = copy(fact)
-    judged.happened_at = judged.recorded_at = first.recorded_at if first else fact.recorded_at
+    judged.happened_at = (fact.corrects or fact).recorded_at
     new = engine_fact(judged)
     found: list[Refused] = []
     with acting_as(JUDGING, savepoint=False):
         for case_id in _cases_about_the_same(case_ids):
-            known = whole_chronology(case_id, as_known_at=first.recorded_at if first else None)
-            found += [one for one in check(pack, known, new) if one.constraint in wide]
+            found += [one for one in check(pack, whole_chronology(case_id), new) if one.constraint in wide]
     return found
 
 

@@ -207,14 +207,14 @@ def test_whoever_decides_something_after_the_appeal_still_mends_a_word_of_their_
 
 
 def test_a_correction_names_nobody_who_had_decided_and_turns_no_answer_into_an_appeals(desk: Desk) -> None:
-    desk.decide()
+    desk.decide(days=2)
     answered = desk.answer(desk.zed, happened=days_ago(3))
     both = [*answered.data["decided_by"], {"name": "Ann Tern", "agency": CARE}]
     with acting_as(desk.zed):
         refused(NEVER, lambda: correct_fact(by=desk.zed, fact=answered, data={**answered.data, "decided_by": both}))
     with acting_as(desk.ann):
         refused(NEVER, lambda: correct_fact(by=desk.ann, fact=answered, data={**answered.data, "reasons": "Mended."}))
-    complaint = desk.answer(desk.ann, right="complaint", happened=days_ago(2))
+    complaint = desk.answer(desk.ann, right="complaint", happened=days_ago(2.5))
     with acting_as(desk.ann):
         refused(NEVER, lambda: correct_fact(by=desk.ann, fact=complaint, data={**complaint.data, "right": "appeal"}))
 
