@@ -34,6 +34,29 @@ def test_others_are_taken_out_and_the_child_is_not(text: str, told: str) -> None
     assert Redactor(OTHERS, own=OWN).redact(text).text == told
 
 
+@pytest.mark.clause("GM-08")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Anne Marie O'Neil, AnneMarie ONeil and Anne.", f"{SOMEBODY}, {SOMEBODY} and {SOMEBODY}."),
+        ("Ze\u0301 da Silva and Ze", f"{SOMEBODY} and {SOMEBODY}"),
+        ("An annexe in O’Neill Road", "An annexe in O’Neill Road"),
+        ("Zoë rang Kit’s café.", f"Zoë rang {SOMEBODY}’s café."),
+    ],
+)
+def test_names_are_found_without_their_accents_hyphens_and_apostrophes(text: str, told: str) -> None:
+    assert Redactor(OTHERS, own=OWN).redact(text).text == told
+
+
+@pytest.mark.clause("GM-08")
+def test_of_a_whole_name_no_part_is_taken_out_by_itself() -> None:
+    redactor = Redactor(["Kit Sample"], own=OWN, whole=["Sorrel Marsh", "tiny", "Robbie"])
+    text = "SORREL MARSH rang from the marsh; Sorrel, Tiny and a tiny Robbie did not."
+    assert (
+        redactor.redact(text).text == f"{SOMEBODY} rang from the marsh; Sorrel, {SOMEBODY} and a tiny Robbie did not."
+    )
+
+
 @given(st.lists(st.from_regex(r"[A-Z][a-z]{2,8} [A-Z][a-z]{2,8}", fullmatch=True), min_size=1, max_size=5), st.text())
 def test_no_whole_name_is_left(names: list[str], between: str) -> None:
     text = between.join([" ", *(f" {name} " for name in names), " "])
