@@ -239,6 +239,12 @@ def add_membership(
     _must_keep(by, user, agency_id, functions)
     if team is not None and team.agency_id != agency_id:
         raise Refused("The team belongs to another agency.", instead="Choose a team of the agency.")
+    if from_date is not None and from_date < timezone.localdate() and not _may_begin_earlier(by, user):
+        raise Refused(
+            "They work for another agency already.",
+            instead="Begin today or later, or ask an area administrator.",
+            fields={"from_date": "Today or later."},
+        )
     membership = Membership(
         user=user,
         agency_id=agency_id,
@@ -251,6 +257,13 @@ def add_membership(
     membership.save(force_insert=True)
     record_consultation(viewer=by, operation=Operation.ADMINISTER, what="membership added", reason=account_said(user))
     return membership
+
+
+def _may_begin_earlier(by: Viewer, user: User) -> bool:
+    """The agency where somebody has worked longest lets them in after they were shut out: none makes itself that."""
+    if by.is_job or by.has(Function.AREA_ADMINISTRATOR):
+        return True
+    return all(each.agency_id == by.agency_id for each in memberships_of(user))
 
 
 @transaction.atomic

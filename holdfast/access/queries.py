@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from holdfast.access.models import Membership
+from holdfast.access.models import Membership, User
 from holdfast.access.viewer import Viewer
 
 
@@ -34,6 +35,16 @@ def current_memberships() -> QuerySet[Membership]:
         .select_related("user", "agency", "team")
         .order_by("agency__title", "user__name", "id")
     )
+
+
+def worked_since(user: User) -> dict[UUID, date]:
+    """For each agency that somebody works for today: since which day, without a break."""
+    today, since = timezone.localdate(), dict[UUID, date]()
+    for held in Membership.objects.filter(user=user, from_date__lte=today).order_by("-from_date", "id"):
+        begun, last = since.get(held.agency_id), held.until_date or today
+        if last >= today or (begun is not None and last >= begun - timedelta(days=1)):
+            since[held.agency_id] = min(held.from_date, begun or today)
+    return since
 
 
 def colleagues(*, agency_id: UUID | None = None, search: str = "", limit: int = 50) -> list[Membership]:

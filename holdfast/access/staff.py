@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +18,7 @@ from holdfast.access.actions import TeamLike, account_said, add_membership, crea
 from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import LOOKING_ON, Function, Involvement, Membership, Operation, User
+from holdfast.access.sign_in.shutting_out import open_account, was_shut_out
 from holdfast.access.viewer import Viewer, acting_as, database_now, job, memberships_of
 
 HANDING_ON = job(
@@ -64,6 +66,12 @@ def invite(
                 instead="Ask the agency that shut it, or an area administrator, to open it first.",
                 fields={"email": "The account with this address is shut for now."},
             )
+        if was_shut_out(user) and not by.has(Function.AREA_ADMINISTRATOR):
+            raise Refused(
+                "Their account was shut, and nobody has opened it since.",
+                instead="Ask an area administrator to add them.",
+                fields={"email": "The account with this address was shut."},
+            )
         _reopen(by, user)
     return add_membership(
         by=by,
@@ -84,10 +92,11 @@ def _holds(user: User, agency_id: UUID) -> bool:
 
 
 def _reopen(by: Viewer, user: User) -> None:
-    """Somebody comes back: their account is theirs again, with a password to be set anew."""
-    user.is_active = True
-    user.set_unusable_password()
-    user.save(update_fields=["is_active", "password"])
+    """Somebody comes back: their account is theirs again, with a password to be set anew. Who was shut out when they
+    left keeps no second factor either: nobody says any more which are their own."""
+    factors = Authenticator.objects.filter(user_id=user.pk).values_list("pk", flat=True)
+    open_account(by=by, user=user, because="They came back.", keep=[] if was_shut_out(user) else list(factors))
+    user.refresh_from_db()
     record_consultation(
         viewer=by, operation=Operation.ADMINISTER, what="account opened again", reason=account_said(user)
     )

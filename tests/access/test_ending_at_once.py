@@ -80,7 +80,7 @@ class Shift:
     def shut(self) -> None:
         """She must not get in any more."""
         membership = self.area.membership(self.area.ann)
-        shut_out(by=self.area.ada, membership=membership, because="Lost.", link="http://testserver/staff/")
+        shut_out(by=self.area.ada, membership=membership, because="Lost.", page=str)
 
 
 class Slow:

@@ -319,8 +319,7 @@ def test_somebody_is_shut_out_and_let_in_again_on_the_pages(mailbox: list[EmailM
     mailbox.clear()
     client.post(f"{member}let-in", {"because": "It was wiped.", "do": "save"})
     assert "shut out and" not in words(client.get(member))
-    (mail,) = mailbox
-    assert mail.to == [office.user(office.ann).email]
+    (mail,) = (each for each in mailbox if each.to == [office.user(office.ann).email])
     link = re.search(r"http://testserver(/account/password/new/\S+)", str(mail.body))
     assert link
     fresh = Client()

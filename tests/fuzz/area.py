@@ -78,7 +78,7 @@ def _administrator(kelpmouth: Kelpmouth) -> list[str]:
     administrator = viewer_for(ada)
     assert administrator is not None
     with acting_as(administrator):
-        shut_out(by=administrator, membership=shut, because="Lost.", link=LINK)
+        shut_out(by=administrator, membership=shut, because="Lost.", page=lambda pk: f"http://testserver/staff/{pk}/")
     return [f"/staff/{worker.pk}/hand-on", f"/staff/{shut.pk}/let-in"]
 
 

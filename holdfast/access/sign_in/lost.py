@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from holdfast.access.actions import account_said, must_administer, reaches_beyond
 from holdfast.access.errors import Refused
@@ -35,7 +35,14 @@ def take_away_second_factors(*, by: Viewer, membership: Membership, because: str
             instead="Say how you know that it is they.",
             fields={"because": "Say how you know that it is they."},
         )
-    if not Authenticator.objects.filter(user_id=user.pk).delete()[0]:
+    try:
+        with transaction.atomic():
+            theirs = [*Authenticator.objects.filter(user_id=user.pk).select_for_update(nowait=True)]
+    except OperationalError:
+        raise Refused(
+            "It is being used at this moment.", instead="Shut them out now, or try again in a minute."
+        ) from None
+    if not Authenticator.objects.filter(pk__in=[one.pk for one in theirs]).delete()[0]:
         raise Refused("They have no second factor now.", instead="They set one up when they next sign in.")
     end_sign_ins(by=by, sign_ins=sign_ins_of(user.pk))
     record_consultation(

@@ -112,6 +112,8 @@ def account_for(provider: Provider, claims: Mapping[str, Any]) -> User:
     subject = str(claims["sub"])
     bound = ProviderIdentity.objects.filter(issuer=provider.issuer, subject=subject).select_related("user").first()
     user = bound.user if bound else _by_address(provider, claims)
+    if bound and not bound.user.is_active and works_for(bound.user, provider):
+        raise Refused("Your account is shut for now.", instead="Ring the person who manages access in your agency.")
     if user is None or not user.is_active or not works_for(user, provider):
         raise Refused(
             "There is no account for you here yet.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,16 +12,22 @@ from holdfast.access.invitation import send_invitation
 from holdfast.access.models import Membership
 from holdfast.access.sign_in.confirming import confirmed
 from holdfast.access.sign_in.lost import take_away_second_factors
-from holdfast.access.sign_in.shutting_out import let_in_again, shut_out
+from holdfast.access.sign_in.shutting_out import factors_of, let_in_again, shut_out
 from holdfast.access.viewer import current_viewer
 from holdfast.casework.forms.edits import Answers, Edit, edit_page, text
 from holdfast.casework.forms.questions import Question
 from holdfast.casework.staff_pages.asking import administrators, membership_of
 from holdfast.casework.staff_pages.views import BECAUSE, bar_of
+from holdfast.site.jinja import long_datetime
 
 
 def _page_of(membership: Membership) -> str:
     return reverse("staff_member", kwargs={"membership_id": membership.pk})
+
+
+def _pages(request: HttpRequest) -> Callable[[UUID], str]:
+    """For a mail: the whole address of the page of a membership."""
+    return lambda pk: request.build_absolute_uri(reverse("staff_member", kwargs={"membership_id": pk}))
 
 
 @administrators
@@ -68,8 +75,7 @@ def staff_shut_out(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     membership = membership_of(viewer, membership_id)
 
     def act(answers: Answers) -> str:
-        link = request.build_absolute_uri(_page_of(membership))
-        shut_out(by=viewer, membership=membership, because=text(answers, "because"), link=link)
+        shut_out(by=viewer, membership=membership, because=text(answers, "because"), page=_pages(request))
         return f"{membership.user.name} is signed out everywhere and cannot sign in."
 
     because = Question(
@@ -89,7 +95,8 @@ def staff_shut_out(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             back=_page_of(membership),
             lead=[
                 "They are signed out everywhere at once and cannot sign in until somebody lets them in again.",
-                "They and other administrators are told by mail. Their cases stay theirs: hand them on if it lasts.",
+                "They, and the other administrators of every agency that they work for, are told by mail.",
+                "Their cases stay theirs: hand them on if it lasts.",
             ],
         ),
     )
@@ -104,24 +111,41 @@ def staff_let_in(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     if membership.user.is_active:
         raise Http404
 
+    factors = factors_of(membership)
+
     def act(answers: Answers) -> str:
-        let_in_again(by=viewer, membership=membership, because=text(answers, "because"))
+        kept = [int(each) for each in answers.get("keep", ())]
+        let_in_again(
+            by=viewer, membership=membership, because=text(answers, "because"), keep=kept, page=_pages(request)
+        )
         send_invitation(request, membership.user)
-        return f"{membership.user.name} can sign in again. A link to set a new password is on its way to them."
+        name = membership.user.name
+        then = "" if kept or not factors else " They set up a new second factor then: stay with them until it is done."
+        return f"{name} can sign in again. A link to set a new password is on its way to them.{then}"
 
     because = Question("because", "text", "Why is it safe now?", hint="Such as: the laptop is found, or was wiped.")
+    keep = Question(
+        "keep",
+        "choices",
+        "Which of these second factors are surely theirs?",
+        hint="Go through them with the person. Somebody who had their laptop may have added one. Those set up within a"
+        " month before they were shut out are not chosen: choose them only if the person set them up.",
+        choices={str(one.id): f"{one.said}, set up {long_datetime(one.since)}" for one in factors},
+        optional=True,
+    )
     return edit_page(
         request,
         Edit(
             "Let them in again",
             "Let them in",
-            [because],
+            [because, keep] if factors else [because],
             act,
             about=bar_of(membership),
             back=_page_of(membership),
+            begin={"keep": [str(one.id) for one in factors if one.is_old]},
             lead=[
-                "Their old password no longer works, for somebody may have learnt it.",
-                "If their second factor is gone too, take it away as well.",
+                "Their old password and their recovery codes no longer work, for somebody may have learnt them.",
+                "The other administrators of every agency that they work for are told by mail.",
             ],
         ),
     )
