@@ -7,17 +7,20 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import connections
 from django.test import Client
 
+from holdfast.access.errors import Refused
 from holdfast.access.models import User
+from holdfast.access.sign_in.lost import take_away_second_factors
 from holdfast.access.sign_in.sessions import end_sign_ins, sign_ins_of
 from holdfast.access.sign_in.shutting_out import shut_out
 from holdfast.access.viewer import acting_as
 from holdfast.casework.documents import views as documents
 from holdfast.casework.people import views as search
-from tests.access.test_sign_in import PASSWORD, account, acting_for, sign_in
+from tests.access.test_sign_in import PASSWORD, account, acting_for, current_code, sign_in
 from tests.access.test_staff import Agencies
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -118,6 +121,26 @@ def test_a_session_that_changes_its_key_meanwhile_does_not_outlive_its_end(monke
     assert shift.ends_while(slow, lambda client: client.post(address, answer), shift.sign_out_everywhere)
     assert shift.client.session.session_key not in {None, before}, "it went on under a new key"
     assert acting_for(shift.client) == ""
+
+
+def test_a_factor_that_is_being_used_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes it away is told that, and what goes at once."""
+    monkeypatch.setattr(settings, "CONFIRMATION_REQUIRED", True)
+    shift, slow, secret, told = Shift(), Slow(documents, "as_json", monkeypatch), generate_totp_secret(), []
+    TOTP.activate(shift.user, secret)
+    shift.earlier(60 * 20)
+
+    def take_away() -> None:
+        membership = shift.area.membership(shift.area.ann)
+        try:
+            take_away_second_factors(by=shift.area.ada, membership=membership, because="Stood here.", link="http://x/")
+        except Refused as refused:
+            told.append(refused.instead)
+
+    answer = {"confirm": "post", "confirm_code": current_code(secret)}
+    address = f"/cases/{shift.area.owned.pk}/chronology.json"
+    assert shift.ends_while(slow, lambda client: client.post(address, answer), take_away)
+    assert told == ["Shut them out now, or try again in a minute."]
 
 
 def test_two_tabs_of_a_session_with_a_new_key_both_go_on() -> None:

@@ -112,7 +112,12 @@ def test_without_a_membership_of_the_agency_that_holds_today_there_is_no_way_in(
     openid.sign_in(client, "bob")
     client.post("/sign-out")
     User.objects.filter(pk=bob.pk).update(is_active=False)
-    assert openid.sign_in(client, "bob").status_code == HTTPStatus.FORBIDDEN, "closed, and bound before"
+    shut = openid.sign_in(client, "bob")
+    assert shut.status_code == HTTPStatus.FORBIDDEN, "closed, and bound before"
+    assert "Your account is shut for now." in shut.content.decode(), "who is known is told what is so"
+    openid.knows("new")
+    assert "There is no account for you here yet." in openid.sign_in(client, "new").content.decode()
+    assert "was yours shut" in client.get("/sign-in").content.decode(), "said to everybody, whoever has an account"
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ class SecondFactorStage(AuthenticateStage):
     def exit(self) -> Any:
         """On to being signed in, unless what was shown before has ended meanwhile."""
         if not constant_time_compare(self.login.state.get(_BEGUN_WITH, ""), self._password_sum()):
-            return self.abort()
-        return super().exit()
+            return self.abort()  # type: ignore[no-untyped-call]
+        return super().exit()  # type: ignore[no-untyped-call]
 
     def _password_sum(self) -> str:
         user = self.login.user
