@@ -64,3 +64,9 @@ def test_every_field_that_names_who_took_part_in_a_decision_is_asked() -> None:
     assert named - told <= set(DECIDER.keyed_by)
     decides = {name for name, kind in kinds.items() if "decided_by" in kind.fields} - {"rights.answered"}
     assert decides <= {trigger.kind for trigger in DECIDER.begins}
+
+
+@pytest.mark.clause("GM-17")
+@pytest.mark.parametrize(("pack", "constraint"), [rule[:2] for rule in RULES])
+def test_every_case_about_the_young_person_is_asked(pack: str, constraint: str) -> None:
+    assert load_pack(pack).constraints[constraint].in_every_case
