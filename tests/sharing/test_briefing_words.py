@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from holdfast.demo.names import BOYS, FAMILY_NAMES, GIRLS
 from holdfast.register.names import searchable
 from holdfast.register.words import Ethnicity, Sex
-from holdfast.sharing.briefings.few import Described, describe, few_fit
+from holdfast.sharing.briefings.few import Described, combinations, describe, few_fit
 from holdfast.sharing.briefings.findings import FEW, Finding, Why
 from holdfast.sharing.briefings.named import Name, Names, looked_for, names_in
 from holdfast.sharing.briefings.shapes import OpenKnowledge, by_form
@@ -252,7 +252,7 @@ def test_what_a_sentence_says_of_people_is_understood() -> None:
     assert described("Somali girls, 15-year-olds, from KM4") == Described(
         ages=frozenset({15}),
         sexes=frozenset({Sex.FEMALE}),
-        ethnicities=frozenset({Ethnicity.AFRICAN}),
+        ethnicities=frozenset({frozenset({Ethnicity.AFRICAN})}),
         districts=frozenset({"KM4"}),
     )
     assert described("Boys and girls in Year 10").ages == {14, 15}
@@ -283,7 +283,7 @@ def test_only_what_is_said_of_people_together_is_counted(text: str, is_asked: bo
             asked.append(one)
             return fit
 
-        found = list(few_fit(tidy(text), {"Kelp High": SCHOOL}, TODAY, how_many))
+        found = list(few_fit(combinations(tidy(text), {"Kelp High": SCHOOL}, TODAY), how_many))
         assert bool(asked) == is_asked
         assert [each.why for each in found] == ([Why.FEW] if is_asked and refused else [])
 
@@ -296,9 +296,9 @@ def test_what_the_whole_briefing_is_about_counts_in_each_sentence() -> None:
         asked.append(one)
         return 0
 
-    assert list(few_fit("Boys are stopped.", {}, TODAY, how_many, about=about))
+    assert list(few_fit(combinations("Boys are stopped.", {}, TODAY, about=about), how_many))
     assert asked[0].schools == {SCHOOL}
-    assert not list(few_fit("It is dark there.", {}, TODAY, how_many, about=about))
+    assert not list(few_fit(combinations("It is dark there.", {}, TODAY, about=about), how_many))
 
 
 def test_ordinary_words_come_from_the_protocol_and_hold_no_made_up_child() -> None:

@@ -1,6 +1,9 @@
 """Whether a word is an English one. Pure: a dictionary that is the same everywhere, and British spelling beside it.
 
 A name that is also a word (`Grace`, `grace`) is a word here; a name that is none (`Xanthe`) is not.
+
+The dictionary tries every way to take a word apart, which for some takes longer than anybody lives. So its own search
+for parts is not used: what is joined is taken apart once, and what no word can be is not looked up.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ _BRITISH = (
     (re.compile(r"eing$"), lambda _: "ing"),
 )
 """How a British spelling becomes the one that the dictionary has."""
+LONGEST, MOST_HYPHENS = 40, 3
+"""What has more letters or more hyphens is no English word."""
 _PREFIXES = ("re", "un", "non", "pre", "anti", "multi", "inter", "over", "under", "co", "mid", "cyber")
 
 
@@ -51,6 +56,8 @@ def _dictionary() -> dictionaries.Dictionary:
 def is_english(written: str) -> bool:
     """Whether it is in the dictionary in small letters, in American or British spelling. `don’t` is one word."""
     low = written.lower().replace("’", "'").replace("`", "'")
+    if len(low) > LONGEST or low.count("-") > MOST_HYPHENS:
+        return False
     if _has(low):
         return True
     for pattern, turned in _BRITISH:
@@ -61,4 +68,15 @@ def is_english(written: str) -> bool:
 
 def _has(low: str) -> bool:
     # Without its accents a word is the same: `café`.
-    return bool(_dictionary().lookup(low) or _dictionary().lookup(searchable(low)))
+    return _is_in_it(low) or _is_in_it(searchable(low))
+
+
+def _is_in_it(low: str) -> bool:
+    """Whether the dictionary has it, in one piece or in those between its hyphens."""
+    parts = [part for part in low.split("-") if part]
+    return look_up(low) or (len(parts) > 1 and all(each.isdigit() or look_up(each) for each in parts))
+
+
+def look_up(word: str) -> bool:
+    """One look into the dictionary, for a word with its endings: not for one made of several."""
+    return word.isdigit() or any(_dictionary().lookuper.good_forms(word, compound_forms=False))

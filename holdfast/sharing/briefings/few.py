@@ -1,23 +1,26 @@
 """What a text says of those it speaks of, put together: age, sex, ethnicity, school, street, day. Pure.
 
 Few people fit an unusual combination, and whoever knows them knows then whom it is about. How many on record fit is
-asked of whoever may count them (`on_record`).
+asked of whoever may count them (`on_record`). Each place, day and ethnicity is asked alone: counted together, five whom
+the writer knows at one street would make the answer say whether there is a sixth at another (ADR 0018).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, product
+from math import prod
 from uuid import UUID
 
 from holdfast.register.names import searchable
 from holdfast.register.words import Ethnicity, Sex
 from holdfast.sharing.briefings.findings import FEW, Finding, Why
 from holdfast.sharing.briefings.shapes import DATE, day_of
-from holdfast.sharing.briefings.text import Sentence, sentences
+from holdfast.sharing.briefings.text import sentences
 
 _AGES = (
     re.compile(
@@ -37,7 +40,7 @@ _SEXES = {
     Sex.FEMALE: re.compile(r"\b(?:girls?|females?|young\s+wom[ae]n|daughters?|sisters?)\b"),
 }
 _E = Ethnicity
-_ETHNICITIES: tuple[tuple[str, frozenset[Ethnicity]], ...] = (
+_ETHNICITY_WORDS: tuple[tuple[str, frozenset[Ethnicity]], ...] = (
     ("bangladeshis?|bengalis?", frozenset({_E.BANGLADESHI})),
     ("chinese", frozenset({_E.CHINESE})),
     ("indians?", frozenset({_E.INDIAN})),
@@ -63,8 +66,9 @@ _ETHNICITIES: tuple[tuple[str, frozenset[Ethnicity]], ...] = (
     ("white", frozenset({_E.BRITISH, _E.IRISH, _E.TRAVELLER, _E.ROMA, _E.OTHER_WHITE})),
     ("arabs?|arabic|syrians?|yemenis?|iraqis?", frozenset({_E.ARAB, _E.OTHER})),
 )
+_ETHNICITIES = tuple((re.compile(rf"\b(?:{said})\b"), groups) for said, groups in _ETHNICITY_WORDS)
 _STREET = re.compile(
-    r"\b[A-Z][\w'’]+(?:\s+[A-Z][\w'’]+){0,2}\s+(?:Road|Street|Avenue|Lane|Close|Court|Crescent|Drive|Gardens|Grove|Hill|"
+    r"\b[A-Z][\w'’]{1,60}(?:\s+[A-Z][\w'’]{1,60}){0,2}\s+(?:Road|Street|Avenue|Lane|Close|Court|Crescent|Drive|Gardens|Grove|Hill|"
     r"Mews|Rise|Row|Square|Terrace|Walk|Way|Estate)\b"
 )
 _DISTRICT = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\b(?!\s*\d[A-Z]{2})")
@@ -72,12 +76,12 @@ _DISTRICT = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\b(?!\s*\d[A-Z]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """Whom a part of a text speaks of, by kind of attribute. Within a kind any of the values fits; an empty one was not
-    spoken of."""
+    """Whom a part of a text speaks of, by kind of attribute. An empty one was not spoken of. The ages are those of a
+    range; of each other kind there may be several values (`singly`). An ethnicity is what groups a word may mean."""
 
     ages: frozenset[int] = frozenset()
     sexes: frozenset[str] = frozenset()
-    ethnicities: frozenset[str] = frozenset()
+    ethnicities: frozenset[frozenset[Ethnicity]] = frozenset()
     schools: frozenset[UUID] = frozenset()
     streets: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
@@ -99,8 +103,30 @@ class Described:
         kinds = self.spoken_of
         return bool(kinds & _OF_A_PERSON) and len(kinds) > 1 and kinds != {"ages", "sexes"}
 
+    @property
+    def ways(self) -> int:
+        """In how many ways `singly` takes it apart."""
+        return prod(max(1, len(getattr(self, kind))) for kind in _PLACING)
+
+    def singly(self) -> Iterator[Described]:
+        """The same people at each of the places, on each of the days, of each ethnicity alone."""
+        for kinds in product(*([(kind, value) for value in getattr(self, kind)] for kind in self.spoken_of & _PLACING)):
+            yield replace(self, **{kind: frozenset({value}) for kind, value in kinds})
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A sentence, or two that follow each other, that put together what is told of people."""
+
+    start: int
+    end: int
+    described: Described
+    said: str
+
 
 _OF_A_PERSON = {"ages", "sexes", "ethnicities"}
+_PLACING = {"ethnicities", "schools", "streets", "districts", "days"}
+_searched = lru_cache(maxsize=4_096)(searchable)
 
 
 def describe(text: str, schools: Mapping[str, UUID], today: date) -> tuple[Described, list[str]]:
@@ -109,12 +135,9 @@ def describe(text: str, schools: Mapping[str, UUID], today: date) -> tuple[Descr
     ages = set(_ages(low, said))
     # Both sexes together say nothing.
     sexes = {sex for sex, pattern in _SEXES.items() if _all(pattern, low, said)}
-    ethnicities: set[str] = set()
-    for word, groups in _ETHNICITIES:
-        if _all(re.compile(rf"\b(?:{word})\b"), low, said):
-            ethnicities |= groups
+    ethnicities = {groups for pattern, groups in _ETHNICITIES if _all(pattern, low, said)}
     plain = f" {searchable(text)} "
-    at = {key for name, key in schools.items() if searchable(name) and f" {searchable(name)} " in plain}
+    at = {key for name, key in schools.items() if _searched(name) and f" {_searched(name)} " in plain}
     said += [name for name, key in schools.items() if key in at]
     streets = {found[0] for found in _STREET.finditer(text)} - set(schools)
     districts = {found[0].upper() for found in _DISTRICT.finditer(text)}
@@ -139,32 +162,34 @@ def describe(text: str, schools: Mapping[str, UUID], today: date) -> tuple[Descr
     )
 
 
-def few_fit(
-    text: str,
-    schools: Mapping[str, UUID],
-    today: date,
-    how_many: Callable[[Described], int],
-    *,
-    about: Described | None = None,
-) -> Iterator[Finding]:
-    """Where a sentence, or two that follow each other, describe people so closely that few on record fit. `about` is
-    what the whole briefing is about, such as a school: it holds for each sentence."""
+def combinations(
+    text: str, schools: Mapping[str, UUID], today: date, *, about: Described | None = None
+) -> Iterator[Combination]:
+    """Where a sentence, or two that follow each other, put together what could point at somebody. `about` is what the
+    whole briefing is about, such as a school: it holds for each sentence."""
     parts = sentences(text)
-    told = set[tuple[int, int]]()
     for start, end in [*((each, each) for each in parts), *pairwise(parts)]:
         described, said = describe(text[start.start : end.end], schools, today)
         if described.spoken_of & _OF_A_PERSON and about is not None:
             described = described.with_(about)
-        if not described.combines or _covered(start, end, told):
-            continue
-        if how_many(described) < FEW:
-            told.add((start.start, end.end))
-            yield Finding(Why.FEW, " … ".join(dict.fromkeys(said)), start.start)
+        if described.combines:
+            yield Combination(start.start, end.end, described, " … ".join(dict.fromkeys(said)))
 
 
-def _covered(start: Sentence, end: Sentence, told: set[tuple[int, int]]) -> bool:
-    """Whether a part of it was found already."""
-    return any(start.start <= first and last <= end.end for first, last in told)
+def how_many_ways(found: Iterable[Combination]) -> int:
+    """How many single combinations are asked, each of which is counted."""
+    return sum(each.ways for each in {one.described for one in found})
+
+
+def few_fit(found: Iterable[Combination], how_many: Callable[[Described], int]) -> Iterator[Finding]:
+    """Those that few on record fit: at one of the places, on one of the days at least. Which of them is not said."""
+    told = list[Combination]()
+    for one in found:
+        if any(one.start <= each.start and each.end <= one.end for each in told):
+            continue  # a part of it was found already
+        if any(how_many(single) < FEW for single in one.described.singly()):
+            told.append(one)
+            yield Finding(Why.FEW, one.said, one.start)
 
 
 def _all(pattern: re.Pattern[str], text: str, said: list[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from holdfast.sharing.briefings.english import is_english
 from holdfast.sharing.briefings.findings import Finding, Why
+from holdfast.sharing.briefings.places_in import Spans
 from holdfast.sharing.briefings.vocabulary import of_offices, public
 
 _BLOCK = (
@@ -17,7 +18,9 @@ _HOSTEL = (
     "homes?|children['’]?s['’]? +(?:care +)?homes?|care +homes?|residential(?: +(?:home|unit))?|hostels?|foyer|refuge|"
     "supported +(?:lodgings|housing|flats)|shelter"
 )
-_NAMED = re.compile(rf"\b(?P<called>(?:[^\W\d_][\w'’-]*[ \t]+){{1,3}}?)(?P<kind>{_BLOCK}|{_HOSTEL})\b", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"\b(?P<called>(?:[^\W\d_][\w'’-]{{0,60}}[ \t]+){{1,3}}?)(?P<kind>{_BLOCK}|{_HOSTEL})\b", re.IGNORECASE
+)
 _IS_BLOCK = re.compile(rf"(?:{_BLOCK})", re.IGNORECASE)
 _TREES = (
     "elms|oaks|laurels|firs|beeches|limes|poplars|cedars|hollies|hawthorns|chestnuts|birches|sycamores|pines|maples|"
@@ -53,22 +56,22 @@ def homes_by_name(text: str, places: Collection[str], homes: Collection[str]) ->
         for found in re.finditer(_as_said(name), text, re.IGNORECASE):
             yield Finding(Why.ADDRESS, found[0], found.start())
     low = text.lower()
-    spans = [
+    spans = Spans(
         found.span()
         for name in places
         if name.lower() in low
         for found in re.finditer(_as_said(name), text, re.IGNORECASE)
-    ]
+    )
     for found in _NAMED.finditer(text):
         end = found.end()
-        if any(start < end <= last for start, last in spans):
+        if spans.hold(end - 1, end):
             continue
         called = _called(text, found)
         if called is not None:
             start, why = called
             yield Finding(why, text[start:end], start)
     for found in _THE.finditer(text):
-        if not any(start < found.end() <= last for start, last in spans):
+        if not spans.hold(found.end() - 1, found.end()):
             yield Finding(Why.HOME, found[0], found.start())
 
 

@@ -8,13 +8,14 @@ place on record is no name of a person, and neither is a single name that a stre
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.register.names import searchable
 from holdfast.sharing.briefings.findings import FEW, Finding, Why
-from holdfast.sharing.briefings.places_in import spans_of, within
+from holdfast.sharing.briefings.places_in import Spans, spans_of
 from holdfast.sharing.briefings.reads_as import AGE_BEHIND, DETAIL, NEAR
 from holdfast.sharing.briefings.text import Sentence, Word, joined, sentences, words
 from holdfast.sharing.briefings.vocabulary import PLACE_WORDS, abbreviations, ordinary
@@ -23,6 +24,14 @@ SHORTEST = 2
 """A name of one letter is an initial."""
 SHORTEST_HALF = 3
 """Of names written in one piece. With two letters nearly every word would be two names."""
+
+MOST_FAR = 200
+"""Of more words than this each stands once for all that are the same: two names that stand apart are found anyway."""
+_WIDEST = 2 * NEAR
+"""So far before a word begin those that are near it."""
+_SAINT = re.compile(r"\b(?:St|Saint|SS)\.?\s+$")
+_PLACE_BEHIND = (re.compile(r"(?:\s+[A-Z][\w'’]*)?\s+([A-Z]\w*)"), re.compile(r"\s+([A-Z]\w*)"))
+_OTHER_BEHIND = re.compile(r"[ \t]+(?:([A-Z][a-z'’-]{2,})\b|([A-Z])(?:\.|(?=[\s,;:)]|$)))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +105,29 @@ class _Reading:
         self.text, self.names = text, names
         self.words = sorted(found, key=lambda word: (word.start, word.end))
         self.sentences: Sequence[Sentence] = sentences(text)
-        self.spans = list(spans_of(self.words, places))
+        self.spans = Spans(spans_of(self.words, places))
         # `Mc Donald` is one name; two ordinary words beside each other are none.
         both = [each for each in joined(self.words) if not self._is_ordinary_run(each)]
         everything = [*self.words, *both]
         self.given = self._hits(everything, names.given)
         self.family = self._hits(everything, names.family)
         self._written_so: dict[Word, bool] = {}
+        self._detailed: dict[int, bool] = {}
 
     def findings(self) -> Iterator[Finding]:
         """The names, the surest first."""
         # A word of a name that stands in one piece is told with it, and not once more with every other.
         pairs = [pair for pair in self._pairs([*self.given], [*self.family]) if self._are_next_to(*pair)]
-        spans = [(min(one.start, other.start), max(one.end, other.end)) for one, other in pairs]
-        given, family = ([word for word in each if not within(word, spans)] for each in (self.given, self.family))
+        spans = Spans((min(one.start, other.start), max(one.end, other.end)) for one, other in pairs)
+        given, family = ([word for word in each if word not in spans] for each in (self.given, self.family))
         pairs += self._pairs(given, family)
         whole = [*self._run_together(), *(self._piece(*pair) for pair in pairs), *self._with_another()]
         yield from whole
         covered = [(each.start, each.start + len(each.piece)) for each in whole if "…" not in each.piece]
         covered += [(word.start, word.end) for pair in pairs for word in pair]
+        told = Spans(covered)
         for word in sorted({*self.given, *self.family}, key=lambda each: each.start):
-            if self._is_written_so(word) and not within(word, covered):
+            if self._is_written_so(word) and word not in told:
                 yield self._alone(word)
 
     def _is_ordinary_run(self, word: Word) -> bool:
@@ -139,14 +150,10 @@ class _Reading:
 
     def _is_place(self, word: Word) -> bool:
         """Whether it stands in the name of a place on record, before a word such as Road, or after Saint."""
-        if any(start <= word.start and word.end <= end for start, end in self.spans):
+        if word in self.spans or _SAINT.search(self.text, max(0, word.start - 8), word.start):
             return True
-        behind = re.match(r"(?:\s+[A-Z][\w'’]*)?\s+([A-Z]\w*)", self.text[word.end :])
-        before = re.search(r"\b(?:St|Saint|SS)\.?\s+$", self.text[: word.start])
-        named_so = re.match(r"\s+([A-Z]\w*)", self.text[word.end :])
-        return bool(before) or any(
-            match is not None and searchable(match[1]) in PLACE_WORDS for match in (behind, named_so)
-        )
+        behind = (pattern.match(self.text, word.end) for pattern in _PLACE_BEHIND)
+        return any(match is not None and searchable(match[1]) in PLACE_WORDS for match in behind)
 
     def _piece(self, one: Word, other: Word) -> Finding:
         first, last = sorted((one, other), key=lambda word: word.start)
@@ -166,7 +173,7 @@ class _Reading:
 
     def _names_a_place(self, start: int, end: int) -> bool:
         """Whether the name of a place on record holds all of it and more: no place is called by a name alone."""
-        return any(first <= start and end <= last and (first, last) != (start, end) for first, last in self.spans)
+        return self.spans.hold_more_than(start, end)
 
     def _pairs(self, given: Sequence[Word], family: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
         """A given and a family name, in whatever order and however far apart; two given names near each other.
@@ -174,11 +181,25 @@ class _Reading:
         Whether they are of one person makes no difference: the answer would say whether somebody of that whole name is
         on record. Each is told with the nearest other alone.
         """
+        given, family = (sorted(each, key=lambda word: word.start) for each in (given, family))
+        far_given, far_family = self._for_all(given), self._for_all(family)
         for one in given:
-            near = [each for each in given if each.sentence == one.sentence and self._apart(one, each) < NEAR]
-            yield from self._nearest(one, [*family, *near])
+            far = far_family if one in far_given else ()
+            near = (each for each in _around(one, given) if each.sentence == one.sentence)
+            near = (each for each in near if self._apart(one, each) < NEAR)
+            yield from self._nearest(one, [*_around(one, family), *far, *near])
         for one in family:
-            yield from self._nearest(one, given)
+            yield from self._nearest(one, [*_around(one, given), *(far_given if one in far_family else ())])
+
+    def _for_all(self, found: Sequence[Word]) -> dict[Word, None]:
+        """The words with which those far from them are compared: of so many each once."""
+        if len(found) <= MOST_FAR:
+            return dict.fromkeys(found)
+        once: dict[str, Word] = {}
+        for word in found:
+            if self._is_written_so(word):
+                once.setdefault(word.plain, word)
+        return dict.fromkeys([*once.values()][:MOST_FAR])
 
     def _nearest(self, one: Word, others: Iterable[Word]) -> Iterator[tuple[Word, Word]]:
         both = [other for other in others if self._are_two(one, other)]
@@ -220,20 +241,30 @@ class _Reading:
         for word in self.given:
             if not word.is_capital or not self._is_written_so(word):
                 continue
-            behind = re.match(r"[ \t]+(?:([A-Z][a-z'’-]{2,})\b|([A-Z])(?:\.|(?=[\s,;:)]|$)))", self.text[word.end :])
+            behind = _OTHER_BEHIND.match(self.text, word.end)
             if behind is None:
                 continue
             other = searchable(behind[1] or "")
             if behind[2] or (other not in ordinary() and (behind[1] or "").upper() not in abbreviations()):
-                end = word.end + behind.end()
-                yield Finding(Why.NAME, self.text[word.start : end].rstrip("."), word.start)
+                yield Finding(Why.NAME, self.text[word.start : behind.end()].rstrip("."), word.start)
 
     def _alone(self, word: Word) -> Finding:
         """A single name. Beside an age it points at somebody; beside a school or a street, where few carry it."""
         piece = self.text[word.start : word.end]
         people = self.given.get(word, set()) | self.family.get(word, set())
-        part = self.sentences[word.sentence]
-        said = self.text[part.start : part.end]
-        beside_age = AGE_BEHIND.match(self.text[word.end :])
-        why = Why.NAME_AND_DETAIL if beside_age or (len(people) < FEW and DETAIL.search(said)) else Why.WORD
-        return Finding(why, piece, word.start)
+        beside_age = AGE_BEHIND.match(self.text[word.end : word.end + 40])
+        beside = beside_age or (len(people) < FEW and self._has_detail(word.sentence))
+        return Finding(Why.NAME_AND_DETAIL if beside else Why.WORD, piece, word.start)
+
+    def _has_detail(self, number: int) -> bool:
+        """Whether a sentence says an age, a school or a street. Asked of each of its words."""
+        if number not in self._detailed:
+            part = self.sentences[number]
+            self._detailed[number] = bool(DETAIL.search(self.text, part.start, part.end))
+        return self._detailed[number]
+
+
+def _around(one: Word, found: Sequence[Word]) -> Sequence[Word]:
+    """Those that stand near a word, of some in the order in which they begin."""
+    first = bisect_left(found, one.start - _WIDEST, key=lambda word: word.start)
+    return found[first : bisect_right(found, one.end + NEAR, key=lambda word: word.start)]

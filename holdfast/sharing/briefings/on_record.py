@@ -147,7 +147,7 @@ def how_many(described: Described) -> int:
     if described.sexes:
         people = people.filter(sex__in=described.sexes)
     if described.ethnicities:
-        people = people.filter(ethnicity__in=described.ethnicities)
+        people = people.filter(ethnicity__in=frozenset().union(*described.ethnicities))
     if described.schools:
         at = SchoolPlace.objects.filter(person=OuterRef("pk"), school__in=described.schools)
         people = people.filter(Exists(at.filter(Q(until_date__isnull=True) | Q(until_date__gte=today))))

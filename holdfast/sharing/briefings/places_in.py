@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from holdfast.register.names import searchable
 from holdfast.sharing.briefings.text import Word
 
 
-def within(word: Word, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a word stands in one of these parts of its text."""
-    return any(start <= word.start and word.end <= end for start, end in spans)
+class Spans:
+    """Parts of a text. To ask whether one of them holds another part does not take longer for how many they are."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them holds all of this part."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and end <= self._reach[before - 1]
+
+    def hold_more_than(self, start: int, end: int) -> bool:
+        """Whether one of them holds all of this part and more."""
+        return self.hold(start - 1, end) or self.hold(start, end + 1)
+
+    def __contains__(self, word: Word) -> bool:
+        """Whether a word stands in one of them."""
+        return self.hold(word.start, word.end)
 
 
 def spans_of(found: Sequence[Word], places: Collection[str]) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from holdfast.register.names import searchable
 from holdfast.sharing.briefings.english import is_english
 from holdfast.sharing.briefings.findings import Finding, Why
-from holdfast.sharing.briefings.places_in import spans_of, within
+from holdfast.sharing.briefings.places_in import Spans, spans_of
 from holdfast.sharing.briefings.text import Sentence, Word, sentences, words
 from holdfast.sharing.briefings.vocabulary import (
     GIVEN_WORDS,
@@ -56,17 +56,26 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _INITIAL = re.compile(r"[ \t]+[A-Z](?:\.|(?=[\s,;:)’']|$))")
+_SET_APART = re.compile(r"[\s.·*_-]")
 _MIXED = re.compile(
     r"\d+(?:st|nd|rd|th|am|pm|s|k|m|km|cm|mm|hrs?|mins?|x|g|kg|p|ft|mph)?|[a-z]{1,2}\d{1,2}[a-z]?|[a-z]\d{1,3}"
 )
-_TOGETHER = re.compile(r"[^\W_]+(?:[-‐–/&][^\W_]+)+")
+_TOGETHER = re.compile(r"(?<![^\W_])[^\W_]+(?:[-‐–/&][^\W_]+)+")
 _LINKS = re.compile(
-    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\bhttps?://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net)\b\S*"
+    r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|\bhttps?://\S+|\bwww\.\S+|"
+    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:uk|com|org|net)\b\S*"
 )
 _SAINT = re.compile(r"\b(?:St|Saint|SS)\.?\s+$")
 _CAPITALS_BEHIND = re.compile(r"(?:['’]s)?((?:\s+(?:and\s+)?[A-Z][\w'’]*){1,3})")
 _NEVER_CALLED = {"the", "an", "it", "this", "that", "them", "him", "her", "their", "his", "in", "on", "by", "for", "to"}
 """What follows `called` or `named` without being a name."""
+_LONGEST_TITLE, _LONGEST_LIST = 8, 20
+"""So many words on either side are read for the name of an office, so many places of a list for what stands before."""
+_LONGEST_CALLED = 40
+"""So many letters before a word are read for what says that somebody is called so."""
+_NO_WORDS = GIVEN_WORDS | SELDOM_WORDS
+_NO_FAMILY = PLACE_WORDS - SURNAMES_TOO
+_OTHER_HALVES = GIVEN_WORDS | SURNAMES_TOO | SURNAMES_OF_OFFICES
 _TITLED_WORDS, _TITLED_SHARE = 4, 0.7
 """A sentence is a title where so many long words, and this share of them, have capitals."""
 
@@ -99,8 +108,10 @@ class Reading:
         self.words: Sequence[Word] = sorted(words(text), key=lambda word: (word.start, word.end))
         self.sentences: Sequence[Sentence] = sentences(text)
         self._at = {word: number for number, word in enumerate(self.words)}
-        self._places = list(spans_of(self.words, places))
-        self._known = [*(found.span() for found in _LINKS.finditer(text)), *self._known_together()]
+        self._ending = {word.end: number for number, word in reversed(list(enumerate(self.words)))}
+        self._detailed: dict[int, bool] = {}
+        self._places = Spans(spans_of(self.words, places))
+        self._known = Spans([*(found.span() for found in _LINKS.finditer(text)), *self._known_together()])
         self.odd = {word for word in self.words if not self._is_known(word)}
         """Those that are no words, in the names of places too."""
         self._titled = self._titles()
@@ -112,8 +123,8 @@ class Reading:
     def findings(self) -> Iterator[Finding]:
         """The surest first."""
         whole = [*self._next_to_each_other(), *self._before_an_initial(), *self._with_a_street_for_a_name()]
-        covered = [(one.start, one.start + len(one.piece)) for one in whole]
-        alone = [word for word in self.words if word in self.named and not within(word, covered)]
+        covered = Spans((one.start, one.start + len(one.piece)) for one in whole)
+        alone = [word for word in self.words if word in self.named and word not in covered]
         pairs = list(self._near_each_other(alone))
         yield from whole
         for one, other in pairs:
@@ -129,7 +140,7 @@ class Reading:
         for found in _TOGETHER.finditer(self.text):
             low = found[0].lower().replace("’", "'")
             together = re.sub(r"[^\w]", "", low)
-            if low in public() or (together not in GIVEN_WORDS | SELDOM_WORDS and is_english(together)):
+            if low in public() or (together not in _NO_WORDS and is_english(together)):
                 yield found.span()
         for word in self.words:
             if searchable(self._said(word)) in public():
@@ -138,8 +149,9 @@ class Reading:
     def _titles(self) -> set[int]:
         """The sentences that are written as titles are, so that a capital says nothing."""
         long: dict[int, list[bool]] = defaultdict(list)
+        known = GIVEN_WORDS | public()
         for word in self.words:
-            if len(word.plain) > 3 and word not in self.odd and word.plain not in GIVEN_WORDS | public():
+            if len(word.plain) > 3 and word not in self.odd and word.plain not in known:
                 long[word.sentence].append(word.is_capital)
         return {
             number
@@ -154,6 +166,8 @@ class Reading:
         if len(word.plain) < 2 or word.plain in plain_with_a_capital():
             return True
         low = self._said(word).lower().replace("’", "'")
+        if _SET_APART.search(low):
+            low = word.plain  # letters set apart: each alone would be a word
         bare = re.sub(r"['`]s?$", "", low)
         return (
             bool(_MIXED.fullmatch(word.plain))
@@ -162,7 +176,7 @@ class Reading:
             or (self._said(word).isupper() and bare.upper() in abbreviations())
             or is_english(low)
             or is_english(bare)
-            or within(word, self._known)
+            or word in self._known
         )
 
     def _is_after_saint(self, word: Word) -> bool:
@@ -170,7 +184,7 @@ class Reading:
 
     def _stands_in_a_place(self, word: Word) -> bool:
         """Whether it stands in the name of a place on record, before a word such as Road, or after Saint."""
-        if within(word, self._places) or self._is_after_saint(word):
+        if word in self._places or self._is_after_saint(word):
             return True
         behind = _CAPITALS_BEHIND.match(self.text, word.end) if word.is_capital else None
         return behind is not None and any(searchable(each) in PLACE_WORDS for each in behind[1].split())
@@ -181,13 +195,16 @@ class Reading:
         if len(word.plain) < 2 or word.plain.isdigit():
             return False
         is_plain = word.plain in plain_with_a_capital()
-        if not is_plain and word.plain not in _NEVER_CALLED and _CALLED.search(self.text, 0, word.start):
+        if not is_plain and word.plain not in _NEVER_CALLED and self._is_called(word):
             return True
         if not word.is_capital or word.opens_sentence or word.sentence in self._titled or is_plain:
             return False
-        if self._said(word).isupper() or within(word, self._known) or self._stands_in_a_place(word):
+        if self._said(word).isupper() or word in self._known or self._stands_in_a_place(word):
             return False
         return word.plain in GIVEN_WORDS or not self._is_in_a_title(word)
+
+    def _is_called(self, word: Word) -> bool:
+        return bool(_CALLED.search(self.text, max(0, word.start - _LONGEST_CALLED), word.start))
 
     def _is_in_a_title(self, word: Word) -> bool:
         """Whether it is one of several words with capitals, one of which names an office or a place: `Safer
@@ -195,7 +212,10 @@ class Reading:
         run = [word]
         for step in (-1, 1):
             here = self._at[word]
-            while 0 <= here + step < len(self.words) and self._are_next_to(self.words[here], self.words[here + step]):
+            for _ in range(_LONGEST_TITLE):
+                is_next = 0 <= here + step < len(self.words)
+                if not is_next or not self._are_next_to(self.words[here], self.words[here + step]):
+                    break
                 here += step
                 if not self.words[here].is_capital:
                     break
@@ -216,9 +236,9 @@ class Reading:
             given = one.plain in GIVEN_WORDS and one.is_capital and not one.opens_sentence
             if not (odd or given) or not self._are_next_to(one, other):
                 continue
-            if within(one, self._places) or within(other, self._places):
+            if one in self._places or other in self._places:
                 continue
-            if other not in self.unknown and other.plain in (PLACE_WORDS if odd else PLACE_WORDS - SURNAMES_TOO):
+            if other not in self.unknown and other.plain in (PLACE_WORDS if odd else _NO_FAMILY):
                 continue
             if "," in self.text[one.end : other.start] and self._is_where(one):
                 continue  # places in a list, each of which is asked
@@ -232,10 +252,9 @@ class Reading:
             return True
         if not word.is_capital or word.sentence in self._titled or len(word.plain) < 2:
             return False
-        if within(word, self._known) or self._said(word).isupper():
+        if word in self._known or self._said(word).isupper():
             return False
-        is_half = word.plain in GIVEN_WORDS | SURNAMES_TOO | SURNAMES_OF_OFFICES
-        return is_half or (not word.opens_sentence and word.plain not in plain_with_a_capital())
+        return word.plain in _OTHER_HALVES or (not word.opens_sentence and word.plain not in plain_with_a_capital())
 
     def _before_an_initial(self) -> Iterator[Finding]:
         """`Xanthe S.`, `Little T`: somebody, on record or not."""
@@ -252,24 +271,25 @@ class Reading:
         for one, other in pairwise(self.words):
             if one not in self.odd or not (one.is_capital and other.is_capital and other.plain in SURNAMES_TOO):
                 continue
-            is_place = within(one, self._places) or self._is_after_saint(one) or self._is_where(one)
+            is_place = one in self._places or self._is_after_saint(one) or self._is_where(one)
             if not is_place and self._are_next_to(one, other):
                 yield Finding(Why.WORD, self.text[one.start : other.end], one.start)
 
     def _is_where(self, word: Word) -> bool:
         """Whether what stands before says that it is a place: `from Hoxton and Dalston`."""
-        if _WHERE.search(self.text, max(0, word.start - 30), word.start):
-            return True
-        joined = _AND.search(self.text, max(0, word.start - 12), word.start)
-        if joined is None:
-            return False
-        number = next((at for at, each in enumerate(self.words) if each.end == joined.start()), None)
-        if number is None or not self.words[number].is_capital:
-            return False
-        if self.words[number].plain in PLACE_WORDS and number:
-            number -= 1
-        last = self.words[number]
-        return last in self.odd and last.is_capital and self._is_where(last)
+        for _ in range(_LONGEST_LIST):
+            if _WHERE.search(self.text, max(0, word.start - 30), word.start):
+                return True
+            joined = _AND.search(self.text, max(0, word.start - 12), word.start)
+            number = self._ending.get(joined.start()) if joined else None
+            if number is None or not self.words[number].is_capital:
+                return False
+            if self.words[number].plain in PLACE_WORDS and number:
+                number -= 1
+            word = self.words[number]
+            if word not in self.odd or not word.is_capital:
+                return False
+        return False
 
     def _near_each_other(self, alone: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
         """Two that are no words, with nothing that says that they are places: a whole name that is taken apart."""
@@ -280,7 +300,13 @@ class Reading:
 
     def _alone(self, word: Word) -> Finding:
         """A single name. Beside an age it points at somebody, and beside a school or a street unless it is a place."""
-        part = self.sentences[word.sentence]
-        detail = word.is_capital and not self._is_where(word) and DETAIL.search(self.text, part.start, part.end)
+        detail = word.is_capital and not self._is_where(word) and self._has_detail(word.sentence)
         beside = AGE_BEHIND.match(self.text[word.end : word.end + 40]) or detail
         return Finding(Why.NAME_AND_DETAIL if beside else Why.WORD, self._said(word), word.start)
+
+    def _has_detail(self, number: int) -> bool:
+        """Whether a sentence says an age, a school or a street. Asked of each of its words."""
+        if number not in self._detailed:
+            part = self.sentences[number]
+            self._detailed[number] = bool(DETAIL.search(self.text, part.start, part.end))
+        return self._detailed[number]

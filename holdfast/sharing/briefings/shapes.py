@@ -42,11 +42,11 @@ _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[\s.-]*\d[ABD-HJLNP-UW-Z]{2}\b", _I)
 _HOUSES = (
     re.compile(
-        rf"\b\d{{1,4}}[A-Da-d]?,?\s+(?:(?!(?i:{_MONTH})\b)[A-Z][\w'’.-]*\s+){{1,3}}?"
+        rf"\b\d{{1,4}}[A-Da-d]?,?\s+(?:(?!(?i:{_MONTH})\b)[A-Z][\w'’.-]{{0,60}}\s+){{1,3}}?"
         rf"(?:{'|'.join(each.capitalize() for each in _STREET.split('|'))})\b"
     ),
     re.compile(
-        rf"\b\d{{1,4}}[a-d]?,?\s+(?:(?!(?:{_BETWEEN}|{_MONTH})\b)[\w'’.-]+\s+){{1,3}}?(?:{_PLAIN_STREET})\b", _I
+        rf"\b\d{{1,4}}[a-d]?,?\s+(?:(?!(?:{_BETWEEN}|{_MONTH})\b)[\w'’.-]{{1,60}}\s+){{1,3}}?(?:{_PLAIN_STREET})\b", _I
     ),
     re.compile(r"\b(?:flat|apartment|apt|maisonette|bedsit)\s*(?:no\.?\s*)?\d{1,4}[a-z]?\b", _I),
 )
@@ -67,8 +67,8 @@ DATE = re.compile(
 _NOT_A_RANGE = r"(?!\s*(?:to|or|and|[–-])\s*\w*\d)"
 _PERSON = (
     re.compile(
-        rf"\b(?:{_ONE})\s+(?:[\w-]+\s+){{0,3}}?{_AGE}[\s-]*(?:years?|yrs?|yo|y/o)(?:[\s-]*old)?\b"
-        rf"(?:(?:\s+[\w-]+){{0,2}}?\s+(?:{_SINGLE})\b|(?=\s*(?:[.,;:)]|$)|\s+(?:was|is|has|had|who|from|at|in|of)\b))",
+        rf"\b(?:{_ONE})\s+(?:[\w-]{{1,60}}\s+){{0,3}}?{_AGE}[\s-]*(?:years?|yrs?|yo|y/o)(?:[\s-]*old)?\b"
+        rf"(?:(?:\s+[\w-]{{1,60}}){{0,2}}?\s+(?:{_SINGLE})\b|(?=\s*(?:[.,;:)]|$)|\s+(?:was|is|has|had|who|from|at|in|of)\b))",
         _I,
     ),
     re.compile(
@@ -76,7 +76,7 @@ _PERSON = (
         rf"|,?\s*(?:who\s+)?(?:is\s+|was\s+)?aged?\s+{_AGE}\b{_NOT_A_RANGE})",
         _I,
     ),
-    re.compile(rf"\b(?:{_ONE})\s+(?:[\w-]+\s+)?year[\s-]+\d{{1,2}}\s+(?:\w+\s+)?(?:{_SINGLE})\b", _I),
+    re.compile(rf"\b(?:{_ONE})\s+(?:[\w-]{{1,60}}\s+)?year[\s-]+\d{{1,2}}\s+(?:\w+\s+)?(?:{_SINGLE})\b", _I),
     re.compile(
         rf"\b(?:he|she|they)\s+(?:is|are|was|were|turn(?:s|ed)?|will\s+be)\s+(?:only\s+|just\s+)?{_AGE}\b"
         r"(?=\s*(?:[.,;)]|$|years?\b|and\b|but\b))",
@@ -87,7 +87,7 @@ _DOTTED = re.compile(r"(?<![\w.])[A-Z]\.(?:(?:\s?[A-Z]\.){1,2}|[A-Z]{1,2}(?!\w))
 _CAPITALS = re.compile(r"(?<![\w.&/-])[A-Z]{2}(?:['’]s)?(?![\w&/-])")
 _INITIAL_AND_NAME = re.compile(r"(?<![\w.])[A-Z]\.\s?[A-Z][a-z]{2,}\b")
 _FAMILY = re.compile(
-    r"\b[Tt]he\s+[A-Z][\w'’-]+(?:[\s-][A-Z][\w'’-]+)?\s+(?:family|brothers?|sisters?|twins|siblings|boys|girls|"
+    r"\b[Tt]he\s+[A-Z][\w'’-]{1,60}(?:[\s-][A-Z][\w'’-]{1,60})?\s+(?:family|brothers?|sisters?|twins|siblings|boys|girls|"
     r"household|cousins|lads)\b"
 )
 _NUMBERS = (
@@ -99,7 +99,7 @@ _NUMBERS = (
     re.compile(rf"\b(?:https?://)?(?:www\.)?{_SOCIAL}\.(?:com|me|tv|gg|net)/\S+", _I),
 )
 _TELEPHONE = re.compile(r"(?<![\w/.-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){8,14}(?![\w/])")
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,9 @@ def by_form(text: str, known: OpenKnowledge, today: date) -> Iterator[Finding]:
     yield from _initials(text)
     for pattern in _NUMBERS:
         yield from _each(pattern, text, Why.NUMBER)
+    mails = {each.casefold() for each in known.mails}
     for found in _MAIL.finditer(text):
-        if found[0].rstrip(".").casefold() not in {each.casefold() for each in known.mails}:
+        if found[0].rstrip(".").casefold() not in mails:
             yield Finding(Why.NUMBER, found[0], found.start())
     numbers = {telephone(each) for each in known.telephones}
     for found in _TELEPHONE.finditer(text):
@@ -146,7 +147,8 @@ def by_form(text: str, known: OpenKnowledge, today: date) -> Iterator[Finding]:
 
 
 def _is_bus(text: str, found: re.Match[str]) -> bool:
-    return bool(_BUS_BEFORE.search(text[: found.start()]) or _BUS_AFTER.match(text[found.end() :]))
+    before = _BUS_BEFORE.search(text, max(0, found.start() - 10), found.start())
+    return bool(before or _BUS_AFTER.match(text, found.end()))
 
 
 def _initials(text: str) -> Iterator[Finding]:

@@ -19,9 +19,14 @@ _SAME_LOOK = str.maketrans(
 """Letters of other alphabets that look like ours, each with the one that it is read as."""
 _DIGITS_READ_AS = (str.maketrans("0134578", "oleastb"), str.maketrans("0134578", "oieastb"))
 _WORD = re.compile(r"[^\W_][\w'’`ʼ\u0300-\u036f]*")
+LONGEST_WORD = 60
+"""Nobody writes longer ones to be read. What works through the letters of a word relies on it."""
+_LONGER = re.compile(rf"[\w'’`ʼ\u0300-\u036f]{{{LONGEST_WORD + 1}}}")
 _PART = re.compile(r"[A-Z]?[a-z]+(?=[A-Z][a-z]{2,})|[^_]+")
 _OWNED = re.compile(r"['’`ʼ]s?$")
-_SPELT_OUT = re.compile(r"(?<!\w)\w(?:[\s.·*_-]{1,2}\w){2,}(?!\w)")
+_SPELT_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[\s.·*_-]{1,2}[^\W_]){2,39}(?![^\W_])")
+"""Nobody is called by more than 40 letters."""
+_SPACES, _LINES = re.compile(r"[^\S\n]+"), re.compile(r"\n(?:[^\S\n]*\n)+")
 _OPENS = re.compile(r"(?:^|[.!?:;•*“\"(\n]|\s[–-])\s*$")
 _ENDS = re.compile(r"(?<=[.!?;])\s+(?=\S)|\n+")
 _ABBREVIATED = re.compile(r"(?:\b(?:\w|St|Mr|Mrs|Ms|Dr|No)\.\s*)$")
@@ -53,16 +58,23 @@ class Sentence:
 
 
 def tidy(text: str) -> str:
-    """The text without what cannot be seen, its letters in the usual width: what the rules by form read."""
+    """The text without what cannot be seen, its letters in the usual width, one space or empty line for many: what the
+    rules by form read. It may be many times as long as it was written (`readable`)."""
     shown = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
-    return shown.replace("\r\n", "\n").replace("\r", "\n")
+    return _SPACES.sub(" ", _LINES.sub("\n\n", shown.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def too_long_a_word(text: str) -> str:
+    """The first word of a tidy text that nobody could read, as it begins; nothing where there is none."""
+    found = _LONGER.search(text)
+    return found[0][:20] if found else ""
 
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text. A line ends a sentence; the point of an abbreviation does not."""
     found, start = [], 0
     for match in _ENDS.finditer(text):
-        if "\n" not in match[0] and _ABBREVIATED.search(text[start : match.start()]):
+        if "\n" not in match[0] and _ABBREVIATED.search(text, max(start, match.start() - 6), match.start()):
             continue
         found.append(Sentence(start, match.start()))
         start = match.end()
