@@ -1,6 +1,6 @@
 """What is said once of a breach and stands in several cases is known by its first fact, as a breach is."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -9,6 +9,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(model_name="breachpart", name="breachpart_by_breach"),
         migrations.RenameField(model_name="breachpart", old_name="breach_id", new_name="first_id"),
-        migrations.RenameIndex(model_name="breachpart", old_name="breachpart_by_breach", new_name="breachpart_by_first"),
+        migrations.AlterField(
+            model_name="breachpart",
+            name="first_id",
+            field=models.UUIDField(help_text="The id of the first of them; that of a breach is how it is known"),
+        ),
+        migrations.AddIndex(
+            model_name="breachpart", index=models.Index(fields=["first_id"], name="breachpart_by_first")
+        ),
     ]
