@@ -362,6 +362,9 @@ def test_the_way_of_an_administrator_is_accessible_and_fits(page: Page) -> None:
         assert_accessible(page)
         assert_fits(page)
         keep_screenshot(page, name)
+    for kind, days in (("totp", 90), ("webauthn", 3)):
+        since = timezone.now() - timedelta(days=days)
+        Authenticator.objects.create(user=office.user(office.bea), type=kind, data={}, created_at=since)
     page.goto(f"/staff/{office.bea.membership_id}/shut-out")
     page.get_by_label("Why?").fill("Laptop lost on a train.")
     page.get_by_role("button", name="Shut them out").click()
@@ -375,6 +378,8 @@ def test_the_way_of_an_administrator_is_accessible_and_fits(page: Page) -> None:
         assert_accessible(page)
         assert_fits(page)
         keep_screenshot(page, name)
+    expect(page.get_by_label("Authenticator app, set up")).to_be_checked()
+    expect(page.get_by_label("Security key, set up")).not_to_be_checked()
     page.get_by_label("Why is it safe now?").fill("It was wiped.")
     page.get_by_role("button", name="Let them in").click()
     expect(page.get_by_text("can sign in again")).to_be_visible()
