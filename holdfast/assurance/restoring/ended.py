@@ -229,7 +229,7 @@ def _take_away(user_id: UUID) -> bool:
 
 
 def _take_codes(user_id: UUID) -> bool:
-    """The recovery codes of an account: the page of their account says that they make new ones. Whether there were any."""
+    """Take the recovery codes of an account, whose page says to make new ones. Whether there were any."""
     removed, _ = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.RECOVERY_CODES).delete()
     return bool(removed)
 
