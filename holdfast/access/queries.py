@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -24,6 +25,13 @@ def sees_widely(viewer: Viewer, *, cases: int = 500) -> bool:
         cursor.execute("select count(*) > %s from (select from wall_case limit %s) seen", [cases, cases + 1])
         widely: bool = cursor.fetchone()[0]
     return widely
+
+
+def works_on_any(case_ids: Collection[UUID]) -> bool:
+    """Whether whoever acts works on any of these cases: not only to review it, nor by an opening in an emergency."""
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from wall_working_case where case_id = any(%s))", [list(case_ids)])
+        return bool(cursor.fetchone()[0])
 
 
 def current_memberships() -> QuerySet[Membership]:

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from holdfast.access.errors import Refused
 from holdfast.access.log import record_consultation
 from holdfast.access.models import Operation
+from holdfast.access.queries import works_on_any
 from holdfast.access.viewer import Viewer, acting_as
 from holdfast.assurance.inquiry.concerned import GIVING, concerned_by, standing_cases, subjects_of, told_elsewhere
 from holdfast.assurance.inquiry.document import About, as_pdf
@@ -46,6 +48,11 @@ def give(*, by: Viewer, scope: Scope, about: About, period: Period, to: Recipien
     recorded too, in cases of their own. What is recorded is recorded after what stands in it.
     """
     found = moments_of(by, scope, period, size=_ALL)
+    if not works_on_any([*scope.cases, *found.others]):
+        raise Refused(
+            "A document is made by somebody who works on the case, and you were let in to look.",
+            instead="Ask the case lead to make it.",
+        )
     purpose = dict(kind_named(GIVEN).fields["purpose"].choices)[to.purpose]
     who = f"{to.name}, {to.body}"
     about, because = replace(about, name=found.words.of_case(about.name)), found.words.of_case(to.reason)
