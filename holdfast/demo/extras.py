@@ -12,7 +12,6 @@ from holdfast.access.actions import involve
 from holdfast.access.models import User
 from holdfast.access.viewer import acting_as
 from holdfast.chronology.actions import append_fact
-from holdfast.demo.accounting import add_accounting
 from holdfast.demo.area import Area
 from holdfast.demo.briefings import add_briefings
 from holdfast.demo.families import Somebody
@@ -53,7 +52,6 @@ def add_extras(area: Area, written: Sequence[Written], random: Random, now: date
     add_meetings(area, written, now)
     add_sharing(area, written, now)
     add_briefings(area, cast, now)
-    add_accounting(area, now)
     for each in written[::CONFIDENTIAL_EVERY]:
         _hide_address(area, each, random)
     _second_record(area, written[len(written) // 2], cast[RESPONSE])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from holdfast.access.viewer import acting_as
 from holdfast.chronology.packs import area_pack
+from holdfast.demo.accounting import add_accounting
 from holdfast.demo.area import SEEDING, make_area
 from holdfast.demo.casting import Casting
 from holdfast.demo.extras import add_extras
@@ -63,6 +64,7 @@ def seed(
         progress(f"{done:,} of {people:,} children")
     add_extras(area, first, random, moment)
     if not lean:  # where walls are measured, a page must be the same without them
+        add_accounting(area, moment)
         add_out_of_hours(area)
         add_fairness(area)
 
