@@ -63,6 +63,21 @@ def test_a_day_that_was_agreed_for_the_review_counts_where_it_is_sooner(tmp_path
     assert look(pack, "2026-06-02", sooner, again).as_json()["state"]["category"]["review_by"] == "2026-07-01"
 
 
+SOMEBODY_NEW = """
+constraint: somebody-new
+refuses: talk.held when author in decider in force
+clause: ISL-7.3.1c
+says: "Somebody new talks."
+instead: "Ask somebody else."
+---
+"""
+
+
+def by(name: str, id_: str, moment: str, kind: str, **data: object) -> dict[str, Any]:
+    """A fact that somebody of the police recorded."""
+    return {**fact(id_, moment, kind_=kind, **data), "by": {"name": name, "agency": "police"}}
+
+
 def test_a_state_can_stand_once_for_each_person_who_recorded_it(tmp_path: Path) -> None:
     decider = """
 state: decider
@@ -73,17 +88,8 @@ begins: risk.decided
 renewed: risk.reviewed
 ends: risk.ended
 ---
-constraint: somebody-new
-refuses: talk.held when author in decider in force
-clause: ISL-7.3.1c
-says: "Somebody new talks."
-instead: "Ask somebody else."
----
 """
-    pack = pack_with(tmp_path, decider + TALK)
-
-    def by(name: str, id_: str, moment: str, kind: str, **data: object) -> dict[str, Any]:
-        return {**fact(id_, moment, kind_=kind, **data), "by": {"name": name, "agency": "police"}}
+    pack = pack_with(tmp_path, decider + SOMEBODY_NEW + TALK)
 
     decided = [by("Pat", "f1", "2026-03-04", "risk.decided", category=2), by("Jo", "f2", "2026-03-05", "risk.decided")]
     state = look(pack, "2026-03-20", *decided).as_json()["state"]["decider"]
@@ -115,17 +121,8 @@ keyed_by: [author, decided_by]
 begins: [view.agreed, risk.reviewed]
 ends: never
 ---
-constraint: somebody-new
-refuses: talk.held when author in decider in force
-clause: ISL-7.3.1c
-says: "Somebody new talks."
-instead: "Ask somebody else."
----
 """
-    pack = pack_with(tmp_path, decider + TALK)
-
-    def by(name: str, id_: str, moment: str, kind: str, **data: object) -> dict[str, Any]:
-        return {**fact(id_, moment, kind_=kind, **data), "by": {"name": name, "agency": "police"}}
+    pack = pack_with(tmp_path, decider + SOMEBODY_NEW + TALK)
 
     named = [{"name": "Jo  de-Example", "agency": "health"}, {"agency": "police"}]
     decided = [
